@@ -1,0 +1,129 @@
+/* settings_check.c - what must hold between settings, and between reloads. */
+#include "conf/settings_check.h"
+
+#include <string.h>
+
+#include "conf/settings_address.h"
+#include "conf/settings_option.h"
+#include "conf/settings_value.h"
+
+static void check_listeners(struct settings_reader *, const struct yaml_node *);
+static void check_status(struct settings_reader *, const struct yaml_node *);
+static unsigned line_of(
+    const struct yaml_node *map, const char *key, const char *other);
+static bool addresses_stay(
+    const struct settings *, const struct settings *, struct faults *);
+static bool options_stay(
+    const struct settings *, const struct settings *, struct faults *);
+
+void
+settings_check(struct settings_reader *r, const struct yaml_node *root)
+{
+	const struct settings *s = r->settings;
+
+	check_listeners(r, root);
+	check_status(r, root);
+	if (s->limit_connections < s->gate_workers)
+		settings_reader_fault(r, line_of(root, "workers", "limit"),
+		    "limit.connections is %u but must be %u at least, one for "
+		    "each of the workers",
+		    s->limit_connections, s->gate_workers);
+	if (s->limit_upstream_idle > s->limit_upstream_connections)
+		settings_reader_fault(r,
+		    line_of(yaml_get(root, "limit"), "upstream_idle",
+			"upstream_connections"),
+		    "limit.upstream_idle is %u but cannot be more than "
+		    "limit.upstream_connections, which is %u",
+		    s->limit_upstream_idle, s->limit_upstream_connections);
+}
+
+static void
+check_listeners(struct settings_reader *r, const struct yaml_node *root)
+{
+	const struct yaml_node *list = yaml_get(root, "listeners");
+
+	if (list == NULL || yaml_is_null(list) ||
+	    (list->kind == YAML_LIST && list->count == 0))
+		settings_reader_fault(r, list == NULL ? 0 : list->key_line,
+		    "there are no listeners: nobody could reach the gate");
+}
+
+static void
+check_status(struct settings_reader *r, const struct yaml_node *root)
+{
+	switch (r->settings->gate_refusal_status) {
+	case 400:
+	case 403:
+	case 409:
+	case 422:
+		return;
+	}
+	settings_reader_fault(r, line_of(root, "refusal_status", ""),
+	    "refusal_status is %u but must be 403, 400, 409 or 422",
+	    r->settings->gate_refusal_status);
+}
+
+/* Where one of the two is written: what is not written is at its default. */
+static unsigned
+line_of(const struct yaml_node *map, const char *key, const char *other)
+{
+	const struct yaml_node *node = yaml_get(map, key);
+
+	if (node == NULL)
+		node = yaml_get(map, other);
+	return node == NULL ? 0 : node->key_line;
+}
+
+bool
+settings_may_follow(const struct settings *running, const struct settings *next,
+    struct faults *faults)
+{
+	bool addresses = addresses_stay(running, next, faults);
+
+	return options_stay(running, next, faults) && addresses;
+}
+
+static bool
+addresses_stay(const struct settings *running, const struct settings *next,
+    struct faults *faults)
+{
+	bool same = running->listener_count == next->listener_count;
+
+	if (!same)
+		faults_add(faults, next->file, 0,
+		    "the number of listeners cannot change without a restart");
+	for (size_t i = 0; same && i < next->listener_count; i++) {
+		const struct settings_listener *l = &next->listeners[i];
+
+		if (settings_address_equal(
+			&running->listeners[i].bind, &l->bind))
+			continue;
+		faults_add(faults, next->file, 0,
+		    "the address of listener \"%s\" cannot change to %s "
+		    "without a restart",
+		    l->name, l->bind.text);
+		return false;
+	}
+	return same;
+}
+
+static bool
+options_stay(const struct settings *running, const struct settings *next,
+    struct faults *faults)
+{
+	bool same = true;
+
+	for (size_t i = 0; i < settings_option_count; i++) {
+		const struct settings_option *o = &settings_options[i];
+		struct text name = TEXT_INIT;
+
+		if (o->reload || settings_value_same(o, running, next))
+			continue;
+		same = false;
+		settings_option_add_name(&name, o);
+		faults_add(faults, next->file, 0,
+		    "%s cannot change without a restart", text_str(&name));
+		text_done(&name);
+	}
+	return same;
+}

@@ -1,0 +1,87 @@
+/*
+ * settings_table.h - one row per scalar setting, included several times.
+ * OPTION(type, section, key, default, lowest, highest, reload, help)
+ * section "gate" is the top level of the file. TIME takes 500ms, 10s, 5m, 1h;
+ * SIZE takes 64, 16KiB, 1MiB, 1GiB. the words of a CHOICE stand in
+ * settings_option.c. reload: may change on SIGHUP.
+ */
+/* clang-format off */
+OPTION(CHOICE, gate, mode, "deny", 0, 0, true,
+    "Ceiling of every action: observe records and changes nothing, warn adds response headers, annotate marks objects, deny refuses.")
+OPTION(COUNT, gate, workers, "2", 1, 256, false,
+    "Worker threads; each has an event loop and a listening socket of its own.")
+OPTION(CHOICE, gate, unjudged, "refuse", 0, 0, true,
+    "What happens to a write that cannot be judged because a lookup failed: refuse answers 503, pass lets it through marked and recorded as unchecked.")
+OPTION(COUNT, gate, refusal_status, "403", 400, 422, true,
+    "HTTP status of a refusal: 403, 400, 409 or 422.")
+OPTION(SWITCH, gate, allow_locations, "no", 0, 0, true,
+    "Let image PATCH operations on /locations through; they attach data from elsewhere without an upload.")
+OPTION(SWITCH, gate, allow_nova_image_writes, "no", 0, 0, true,
+    "Let Nova's deprecated image metadata calls through; they reach Glance behind the gate's back.")
+OPTION(TEXT, rules, directory, "", 0, 0, true,
+    "Directory of rule packs (*.yaml); empty means the packs installed with the gate.")
+OPTION(TEXT, rules, scope, "", 0, 0, true,
+    "Certification scope file; empty means the one installed with the gate.")
+OPTION(TEXT, rules, scope_version, "v5.1", 0, 0, true,
+    "Version of the certification scope that is enforced.")
+OPTION(TEXT, audit, file, "", 0, 0, false,
+    "Audit journal, one JSON object a line; empty means no journal.")
+OPTION(SWITCH, audit, sync, "yes", 0, 0, true,
+    "Wait for the disk before a judged write is forwarded and before it is answered.")
+OPTION(CHOICE, log, level, "info", 0, 0, true,
+    "Least level written to standard error: error, warning, info or debug.")
+OPTION(SWITCH, log, requests, "no", 0, 0, true,
+    "Write a line for every request, judged or not.")
+OPTION(TIME, timeout, handshake, "10s", 100, 600000, true,
+    "Longest time for a TLS handshake, on either side.")
+OPTION(TIME, timeout, head, "10s", 100, 600000, true,
+    "Longest time from the first byte of a request head to its last.")
+OPTION(TIME, timeout, keepalive, "75s", 100, 3600000, true,
+    "How long an idle client connection is kept between two requests.")
+OPTION(TIME, timeout, body, "60s", 100, 3600000, true,
+    "Longest wait for the next piece of a request body.")
+OPTION(TIME, timeout, collect, "30s", 100, 3600000, true,
+    "Longest time for the whole body of a judged request.")
+OPTION(TIME, timeout, lookup, "10s", 100, 600000, true,
+    "Longest time for a lookup of the current state of an object.")
+OPTION(TIME, timeout, lock, "30s", 100, 600000, true,
+    "Longest wait for an earlier judged write to the same object.")
+OPTION(TIME, timeout, audit, "10s", 100, 600000, true,
+    "Longest wait for a line of the audit journal to reach the disk.")
+OPTION(TIME, timeout, queue, "10s", 100, 600000, true,
+    "Longest wait for a free upstream connection.")
+OPTION(TIME, timeout, connect, "5s", 100, 600000, true,
+    "Longest time for connecting to an upstream address.")
+OPTION(TIME, timeout, response, "15m", 100, 7200000, true,
+    "Longest wait for a response head after the request was sent.")
+OPTION(TIME, timeout, transfer, "5m", 100, 7200000, true,
+    "Longest wait for the next piece of a response body to come from the upstream or to go to the client.")
+OPTION(TIME, timeout, upstream_idle, "60s", 100, 3600000, true,
+    "How long an idle upstream connection is kept.")
+OPTION(TIME, timeout, upstream_fresh, "2s", 0, 3600000, true,
+    "A request that must not be repeated takes an idle upstream connection only if it was used this recently.")
+OPTION(TIME, timeout, drain, "30s", 100, 600000, true,
+    "How long the gate reads on after an early answer, so that the client gets to see it.")
+OPTION(TIME, timeout, stop, "30s", 0, 3600000, true,
+    "How long requests in flight may go on after SIGTERM.")
+OPTION(TIME, timeout, endpoint_down, "5s", 0, 600000, true,
+    "How long an upstream address that failed is left alone.")
+OPTION(SIZE, limit, head, "16KiB", 1024, 262144, true,
+    "Largest request head; a larger one is answered 431. Also the size of a connection's buffer.")
+OPTION(SIZE, limit, compute_body, "112KiB", 1024, 16777216, true,
+    "Largest body of a judged Nova request; Nova itself refuses more than 112 KiB.")
+OPTION(SIZE, limit, image_body, "1MiB", 1024, 16777216, true,
+    "Largest body of a judged Glance request.")
+OPTION(SIZE, limit, response_body, "4MiB", 1024, 67108864, true,
+    "Largest answer to a judged request or to a lookup.")
+OPTION(SIZE, limit, drain, "256MiB", 0, 1099511627776, true,
+    "Most bytes read on after an early answer before the connection is cut.")
+OPTION(COUNT, limit, connections, "10000", 1, 1000000, true,
+    "Most client connections, all workers together; further ones wait unaccepted.")
+OPTION(COUNT, limit, upstream_connections, "256", 1, 100000, true,
+    "Most connections to one upstream address, for each worker.")
+OPTION(COUNT, limit, upstream_idle, "32", 0, 100000, true,
+    "Most idle connections kept to one upstream address, for each worker.")
+OPTION(COUNT, limit, upstream_failures, "3", 1, 1000, true,
+    "Failed connections in a row after which an upstream address is left alone for a while.")
+/* clang-format on */
