@@ -1,0 +1,64 @@
+/*
+ * check.h - the shape of a check: what a rule of a pack runs on one state of
+ * an object. Start here to add a kind of check: one check_NAME.c, one row in
+ * check_table.h. A check looks at one state only (the object before the
+ * write, or after it); what is new or worse is found by the engine, which
+ * compares problems by rule, field and kind.
+ */
+#ifndef RULES_CHECK_H
+#define RULES_CHECK_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <time.h>
+
+#include "conf/faults.h"
+#include "conf/yaml_tree.h"
+#include "rules/rules.h"
+
+struct view {
+	enum object_kind kind;
+	enum operation operation;
+	const json_t *object; /* the state looked at; never NULL */
+	/* Every object of the cloud that the tests look at, as listed, the
+	 * one looked at among them (the same pointer); NULL: unknown. */
+	const json_t *cloud;
+	time_t now;
+	/* The write that creates the object: what cannot be given in it (the
+	 * extra specs of a flavor) is not yet missing. */
+	bool at_birth;
+};
+
+struct problem {
+	enum outcome outcome; /* FAIL or ABORT */
+	/* Same rule, field and kind before and after: not worse. Static. */
+	const char *kind; /* "missing", "wrong", "syntax", "overpromise" ... */
+	unsigned weight;  /* higher after than before: worsened; mostly 0 */
+	/* Copied by report_problem; NULL where there is none. */
+	const char *field;
+	const char *found;
+	const char *allowed;
+	const char *nearest;
+	const char *message;
+};
+
+struct report; /* private to the engine */
+/* A problem without a message says that memory for it ran out. */
+void report_problem(struct report *, const struct problem *);
+
+struct check {
+	const char *name;  /* as packs write it */
+	const char *usage; /* for scs-gate-rules(7): its arguments */
+	/* Turns the check's arguments (the rule's own YAML map) into a private
+	 * struct, NULL allowed; false after adding a fault. Whatever is in
+	 * ret_private then is released. */
+	bool (*prepare)(const struct yaml_node *rule, const char *file,
+	    void **ret_private, struct faults *);
+	void (*run)(const void *private, const struct view *, struct report *);
+	void (*release)(void *private);
+	/* Would the test case look at this object at all? NULL: always. Where
+	 * it would not, run finds nothing and judge_cases() stays silent. */
+	bool (*concerns)(const void *private, const struct view *);
+};
+
+#endif

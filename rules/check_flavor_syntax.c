@@ -1,0 +1,57 @@
+/*
+ * check_flavor_syntax.c - a flavor name that begins with SCS- must be one
+ * that the naming standard knows.
+ */
+#include <stdlib.h>
+
+#include "rules/check_flavor.h"
+#include "rules/flavor_facts.h"
+#include "rules/flavor_promise.h"
+#include "rules/problem_say.h"
+#include "rules/rule_args.h"
+
+static bool
+prepare(const struct yaml_node *rule, const char *file, void **ret_private,
+    struct faults *faults)
+{
+	static const char *const own[] = { NULL };
+
+	*ret_private = NULL;
+	return args_known(rule, file, own, faults);
+}
+
+static void
+run(const void *private, const struct view *view, struct report *report)
+{
+	char nearest[NAME_TEXT_MAX];
+	struct text why = TEXT_INIT;
+	struct flavor_facts facts;
+
+	(void)private;
+	flavor_facts_read(view->object, &facts);
+	if (facts.own.verdict != NAME_INVALID)
+		return;
+	flavor_name_explain(facts.own.text, &facts.own.fault, &why);
+	problem_say(report,
+	    (struct problem){
+		.outcome = OUTCOME_FAIL,
+		.kind = "syntax",
+		.field = facts.own.field,
+		.found = facts.own.text.at,
+		.allowed = "a name that follows scs-0100, or one that does "
+			   "not begin with SCS-",
+		.nearest =
+		    flavor_promise_nearest(&facts.own, facts.figures, nearest),
+	    },
+	    "%s is not an SCS flavor name: %s", facts.own.text.at,
+	    text_str(&why));
+	text_done(&why);
+}
+
+const struct check check_flavor_syntax = {
+	.name = "flavor-name-syntax",
+	.usage = "no arguments",
+	.prepare = prepare,
+	.run = run,
+	.release = free,
+};

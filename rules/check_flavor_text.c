@@ -1,0 +1,159 @@
+/*
+ * check_flavor_text.c - advice on flavor names that the tests let pass and
+ * the text of the standard does not, or hardly.
+ */
+#include <stdlib.h>
+
+#include "rules/check_flavor.h"
+#include "rules/flavor_facts.h"
+#include "rules/problem_say.h"
+#include "rules/rule_args.h"
+
+/* From here on the text wants whole GiB. */
+#define WHOLE_GIB_FROM 10
+
+struct advice {
+	const char *what; /* as packs write it; also the problem's kind */
+	/* Does it concern the name? Fills ret_better, a NAME_TEXT_MAX
+	 * buffer, with the better name. */
+	bool (*concerns)(const struct given_name *, char *ret_better);
+	const char *message; /* follows the name */
+	const char *allowed;
+};
+
+static bool is_v1(const struct given_name *, char *);
+static bool is_not_canonical(const struct given_name *, char *);
+static bool is_off_text(const struct given_name *, char *);
+static bool has_half_gib(const struct given_name *, char *);
+static bool has_many_disks(const struct given_name *, char *);
+
+static const struct advice advices[] = {
+	{ "v1", is_v1, "is a name of version 1, which is deprecated",
+	    "the spelling of versions 2 and 3" },
+	{ "canonical", is_not_canonical,
+	    "is valid and not in its canonical form", "the canonical form" },
+	{ "text", is_off_text,
+	    "passes the conformance tests and does not follow the text of "
+	    "scs-0100-v3.3",
+	    "a name that the text knows" },
+	{ "half-gib", has_half_gib,
+	    "has half a GiB of RAM in a size from 10 GiB on, where only "
+	    "whole GiB are meant to be used",
+	    "whole GiB" },
+	{ "multi-disk", has_many_disks,
+	    "promises several independent disks, and a flavor has one root "
+	    "disk",
+	    "one disk" },
+};
+#define ADVICES (sizeof(advices) / sizeof(advices[0]))
+
+static bool
+prepare(const struct yaml_node *rule, const char *file, void **ret_private,
+    struct faults *faults)
+{
+	static const char *const own[] = { "what", NULL };
+	const struct advice **advice = calloc(1, sizeof(*advice));
+	const char *what;
+
+	*ret_private = advice;
+	if (advice == NULL || !args_known(rule, file, own, faults) ||
+	    !args_text(rule, "what", file, &what, faults))
+		return false;
+	for (size_t i = 0; i < ADVICES; i++) {
+		if (strcmp(what, advices[i].what) == 0)
+			*advice = &advices[i];
+	}
+	if (*advice == NULL)
+		faults_add(faults, file, yaml_get(rule, "what")->line,
+		    "\"what\" must be v1, canonical, text, half-gib or "
+		    "multi-disk, not \"%s\"",
+		    what);
+	return *advice != NULL;
+}
+
+static void
+run(const void *private, const struct view *view, struct report *report)
+{
+	const struct advice *const *const advice = private;
+	char better[NAME_TEXT_MAX];
+	struct flavor_facts facts;
+
+	flavor_facts_read(view->object, &facts);
+	if (facts.own.verdict < NAME_TOLERATED_V1 ||
+	    !(*advice)->concerns(&facts.own, better))
+		return;
+	problem_say(report,
+	    (struct problem){
+		.outcome = OUTCOME_FAIL,
+		.kind = (*advice)->what,
+		.field = facts.own.field,
+		.found = facts.own.text.at,
+		.allowed = (*advice)->allowed,
+		.nearest = better[0] == '\0' ? NULL : better,
+	    },
+	    "%s %s", facts.own.text.at, (*advice)->message);
+}
+
+static bool
+is_v1(const struct given_name *name, char *ret_better)
+{
+	flavor_name_write(&name->parts, NAME_GRAMMAR_V2, ret_better);
+	return name->verdict == NAME_TOLERATED_V1;
+}
+
+static bool
+is_not_canonical(const struct given_name *name, char *ret_better)
+{
+	char own_form[NAME_TEXT_MAX];
+
+	flavor_name_write(&name->parts, NAME_GRAMMAR_V2, ret_better);
+	flavor_name_write(&name->parts, name->parts.grammar, own_form);
+	return !slice_is(name->text, own_form);
+}
+
+/* What the canonical form cures is said by "canonical". */
+static bool
+is_off_text(const struct given_name *name, char *ret_better)
+{
+	char canonical[NAME_TEXT_MAX];
+	struct flavor_name parts;
+
+	flavor_name_write(&name->parts, NAME_GRAMMAR_V2, canonical);
+	if (flavor_name_parse(slice_of(canonical), &parts, NULL) !=
+		NAME_VALID ||
+	    flavor_name_follows_text(slice_of(canonical), &parts))
+		return false;
+	if (!flavor_name_suggest(slice_of(canonical), NULL, ret_better) ||
+	    strcmp(ret_better, canonical) == 0)
+		ret_better[0] = '\0';
+	return true;
+}
+
+static bool
+has_half_gib(const struct given_name *name, char *ret_better)
+{
+	struct flavor_name whole = name->parts;
+
+	whole.ram_gib = (double)(uint64_t)whole.ram_gib;
+	flavor_name_write(&whole, NAME_GRAMMAR_V2, ret_better);
+	return whole.ram_gib >= WHOLE_GIB_FROM &&
+	       whole.ram_gib < name->parts.ram_gib;
+}
+
+static bool
+has_many_disks(const struct given_name *name, char *ret_better)
+{
+	struct flavor_name single = name->parts;
+
+	single.disk.count = 1;
+	flavor_name_write(&single, NAME_GRAMMAR_V2, ret_better);
+	return name->parts.disk.count > 1 && name->parts.disk.size_gb > 0;
+}
+
+const struct check check_flavor_text = {
+	.name = "flavor-name-text",
+	.usage = "what: v1, canonical, text, half-gib or multi-disk",
+	.prepare = prepare,
+	.run = run,
+	.release = free,
+};

@@ -1,0 +1,112 @@
+/*
+ * check_starts_with.c - a field must start with one of the listed texts; for
+ * all objects, or those of one name, or of names like a pattern. A pattern
+ * says how a name starts; '#' in it stands for a digit.
+ */
+#include <stdlib.h>
+
+#include "rules/check_generic.h"
+#include "rules/cloud.h"
+#include "rules/field.h"
+#include "rules/rule_args.h"
+#include "rules/word_list.h"
+
+struct starts_with {
+	const char *field, *name, *name_like, *because;
+	const struct yaml_node *prefixes;
+};
+
+static bool looks_like(struct slice, const char *);
+static void complain(
+    const struct starts_with *, const struct view *, struct report *);
+
+static bool
+prepare(const struct yaml_node *rule, const char *file, void **ret_private,
+    struct faults *faults)
+{
+	static const char *const own[] = { "field", "prefixes", "name",
+		"name_like", "because", NULL };
+	struct starts_with *s = calloc(1, sizeof(*s));
+
+	*ret_private = s;
+	return s != NULL && args_known(rule, file, own, faults) &&
+	       args_text(rule, "field", file, &s->field, faults) &&
+	       args_list(rule, "prefixes", file, &s->prefixes, faults) &&
+	       args_text_or(rule, "name", file, &s->name, faults) &&
+	       args_text_or(rule, "name_like", file, &s->name_like, faults) &&
+	       args_text_or(rule, "because", file, &s->because, faults);
+}
+
+/* Of several images of one name the tests look at the last one listed. */
+static bool
+concerns(const void *private, const struct view *view)
+{
+	const struct starts_with *s = private;
+	struct slice name = field_text(view->object, "name");
+
+	if (s->name == NULL && s->name_like == NULL)
+		return true;
+	if (s->name != NULL && !slice_is(name, s->name))
+		return false;
+	if (s->name_like != NULL && !looks_like(name, s->name_like))
+		return false;
+	return view->cloud == NULL ||
+	       cloud_last_named(view->cloud, name) == view->object;
+}
+
+static bool
+looks_like(struct slice name, const char *pattern)
+{
+	for (; *pattern != '\0'; pattern++) {
+		if (name.len == 0)
+			return false;
+		if (*pattern == '#' ? name.at[0] < '0' || name.at[0] > '9'
+				    : name.at[0] != *pattern)
+			return false;
+		name = slice_skip(name, 1);
+	}
+	return true;
+}
+
+static void
+run(const void *private, const struct view *view, struct report *report)
+{
+	const struct starts_with *s = private;
+	struct slice value = field_text(view->object, s->field);
+
+	if (!concerns(s, view))
+		return;
+	for (size_t i = 0; i < s->prefixes->count; i++) {
+		if (slice_starts(value, s->prefixes->items[i]->text))
+			return;
+	}
+	complain(s, view, report);
+}
+
+static void
+complain(
+    const struct starts_with *s, const struct view *view, struct report *report)
+{
+	struct text allowed = TEXT_INIT;
+
+	text_adds(&allowed, "a text that starts with ");
+	word_list_show(s->prefixes, &allowed);
+	field_report(report, view,
+	    &(struct field_fault){
+		.field = s->field,
+		.outcome = OUTCOME_FAIL,
+		.allowed = text_failed(&allowed) ? NULL : text_str(&allowed),
+		.because = s->because,
+	    });
+	text_done(&allowed);
+}
+
+const struct check check_starts_with = {
+	.name = "starts-with",
+	.usage = "field; prefixes: the list; name, or name_like: which "
+		 "objects, # stands for a digit; because",
+	.prepare = prepare,
+	.run = run,
+	.release = free,
+	.concerns = concerns,
+};

@@ -1,0 +1,14 @@
+/* engine.h - what judging one write and judging a cloud have in common. */
+#ifndef RULES_ENGINE_H
+#define RULES_ENGINE_H
+
+#include "rules/report.h"
+#include "rules/rule_set.h"
+
+/* Would the conformance tests look at this object? */
+bool engine_in_scope(const struct rule_set *, enum object_kind,
+    const json_t *object, bool any_project_provides);
+/* Runs one rule; its problems go to the report. */
+void engine_run(const struct rule *, const struct view *, struct report *);
+
+#endif

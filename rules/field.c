@@ -1,0 +1,157 @@
+/* field.c - fields of the object looked at; see field.h. */
+#include "rules/field.h"
+
+#include <string.h>
+
+#define SPECS "extra_specs."
+/* Long values are cut in the sentence. */
+#define SHOWN_MAX 120
+
+static void add_state(
+    struct text *, const struct field_fault *, const json_t *);
+static void add_quoted(struct text *, struct slice);
+static const char *kind_of(const json_t *);
+
+const json_t *
+field_get(const json_t *object, const char *field)
+{
+	const json_t *value;
+
+	if (strncmp(field, SPECS, strlen(SPECS)) == 0) {
+		object = json_object_get(object, "extra_specs");
+		field += strlen(SPECS);
+	}
+	value = json_object_get(object, field);
+	return json_is_null(value) ? NULL : value;
+}
+
+struct slice
+field_text(const json_t *object, const char *field)
+{
+	const json_t *value = field_get(object, field);
+
+	if (!json_is_string(value))
+		return SLICE("");
+	return (struct slice){ json_string_value(value),
+		json_string_length(value) };
+}
+
+bool
+field_is_bare(const json_t *object, const char *field)
+{
+	const json_t *value = field_get(object, field);
+
+	return value == NULL ||
+	       (json_is_string(value) && json_string_length(value) == 0);
+}
+
+void
+field_show(const json_t *value, struct text *ret)
+{
+	switch (json_typeof(value)) {
+	case JSON_STRING:
+		text_add(ret, (struct slice){ json_string_value(value),
+				  json_string_length(value) });
+		break;
+	case JSON_INTEGER:
+		text_addf(ret, "%lld", (long long)json_integer_value(value));
+		break;
+	case JSON_REAL:
+		text_addf(ret, "%.17g", json_real_value(value));
+		break;
+	case JSON_TRUE:
+		text_adds(ret, "true");
+		break;
+	case JSON_FALSE:
+		text_adds(ret, "false");
+		break;
+	case JSON_NULL:
+		text_adds(ret, "null");
+		break;
+	case JSON_OBJECT:
+		text_adds(ret, "an object");
+		break;
+	case JSON_ARRAY:
+		text_adds(ret, "a list");
+		break;
+	}
+}
+
+void
+field_report(struct report *report, const struct view *view,
+    const struct field_fault *fault)
+{
+	const json_t *value = field_get(view->object, fault->field);
+	struct text message = TEXT_INIT, found = TEXT_INIT;
+	bool whole;
+
+	add_state(&message, fault, value);
+	text_adds(&message, ", it should be ");
+	text_adds(&message, fault->allowed);
+	if (fault->nearest != NULL)
+		text_addf(&message, ", probably %s", fault->nearest);
+	if (fault->because != NULL)
+		text_addf(&message, " (%s)", fault->because);
+	if (value != NULL)
+		field_show(value, &found);
+	whole = fault->allowed != NULL && !text_failed(&message) &&
+		!text_failed(&found);
+	report_problem(report,
+	    &(struct problem){
+		.outcome = fault->outcome,
+		.kind = fault->kind != NULL ? fault->kind : kind_of(value),
+		.field = fault->field,
+		.found = value == NULL ? NULL : text_str(&found),
+		.allowed = fault->allowed,
+		.nearest = fault->nearest,
+		.message = whole ? text_str(&message) : NULL,
+	    });
+	text_done(&message);
+	text_done(&found);
+}
+
+static void
+add_state(
+    struct text *message, const struct field_fault *fault, const json_t *value)
+{
+	struct text shown = TEXT_INIT;
+
+	if (value == NULL) {
+		text_addf(message, "%s is missing", fault->field);
+		return;
+	}
+	field_show(value, &shown);
+	text_addf(message, "%s is ", fault->field);
+	if (shown.len == 0)
+		text_adds(message, "empty");
+	else if (json_is_string(value))
+		add_quoted(message, text_slice(&shown));
+	else
+		text_add(message, text_slice(&shown));
+	text_done(&shown);
+}
+
+static void
+add_quoted(struct text *message, struct slice value)
+{
+	size_t len = value.len;
+
+	if (len > SHOWN_MAX) {
+		len = SHOWN_MAX;
+		while (((unsigned char)value.at[len] & 0xc0) == 0x80)
+			len--;
+	}
+	text_addc(message, '\'');
+	text_add(message, (struct slice){ value.at, len });
+	text_adds(message, len < value.len ? "...'" : "'");
+}
+
+static const char *
+kind_of(const json_t *value)
+{
+	if (value == NULL)
+		return "missing";
+	if (json_is_string(value) && json_string_length(value) == 0)
+		return "empty";
+	return "wrong";
+}

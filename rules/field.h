@@ -1,0 +1,39 @@
+/*
+ * field.h - reading a field of the object looked at, and the usual sentence
+ * about a wrong one. A field is a member of the object, or of a flavor's
+ * extra specs ("extra_specs.scs:cpu-type").
+ */
+#ifndef RULES_FIELD_H
+#define RULES_FIELD_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "conf/slice.h"
+#include "conf/text.h"
+#include "rules/check.h"
+
+/* NULL if it is absent, or null. */
+const json_t *field_get(const json_t *object, const char *field);
+/* Its text; empty if there is none or it is no string. */
+struct slice field_text(const json_t *object, const char *field);
+/* Its value as people write it. */
+void field_show(const json_t *value, struct text *ret);
+/* Absent, null or the empty string? */
+bool field_is_bare(const json_t *object, const char *field);
+
+struct field_fault {
+	const char *field;
+	const char *kind; /* NULL: "missing", "empty" or "wrong" */
+	enum outcome outcome;
+	const char *allowed; /* "a, b or c": follows "should be"; NULL says
+			      * that memory ran out */
+	const char *nearest; /* or NULL */
+	const char *because; /* more for the person; or NULL */
+};
+
+/* "FIELD is 'x', it should be ALLOWED, probably NEAREST (BECAUSE)". */
+void field_report(
+    struct report *, const struct view *, const struct field_fault *);
+
+#endif

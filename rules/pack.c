@@ -1,0 +1,305 @@
+/* pack.c - one pack of rules; see pack.h. */
+#include "rules/pack.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "conf/near.h"
+#include "conf/settings.h"
+#include "conf/yaml_tree.h"
+#include "rules/check_flavor.h"
+#include "rules/check_generic.h"
+#include "rules/check_image.h"
+#include "rules/rule_args.h"
+
+struct pack {
+	struct yaml_tree *tree;
+	const char *link;
+	struct rule *rules;
+	size_t count;
+};
+
+static bool read_pack(struct pack *, struct faults *);
+static bool read_head(
+    const struct pack *, const struct yaml_node *, struct faults *);
+static bool read_rules(
+    struct pack *, const struct yaml_node *, struct faults *);
+static bool read_rule(struct rule *, const struct yaml_node *, struct faults *);
+static bool read_texts(
+    struct rule *, const struct yaml_node *, struct faults *);
+static bool read_kind(struct rule *, const struct yaml_node *, struct faults *);
+static bool read_severity(
+    struct rule *, const struct yaml_node *, struct faults *);
+static bool read_check(
+    struct rule *, const struct yaml_node *, struct faults *);
+static bool prepare(struct rule *, const struct yaml_node *, struct faults *);
+static uint64_t hash_text(const char *, uint64_t);
+static uint64_t hash_node(const struct yaml_node *, uint64_t);
+
+static const struct check *const checks[] = {
+#define CHECK(check) &check,
+#include "rules/check_table.h"
+#undef CHECK
+};
+
+struct pack *
+pack_load(const char *file, struct faults *faults)
+{
+	struct pack *p = calloc(1, sizeof(*p));
+
+	if (p == NULL) {
+		faults_add(faults, file, 0, "out of memory");
+		return NULL;
+	}
+	p->tree = yaml_tree_load(file, faults);
+	if (p->tree != NULL && read_pack(p, faults))
+		return p;
+	pack_free(p);
+	return NULL;
+}
+
+static bool
+read_pack(struct pack *p, struct faults *faults)
+{
+	const struct yaml_node *root = p->tree->root;
+	const struct yaml_node *rules = yaml_get(root, "rules");
+	bool head = read_head(p, root, faults);
+
+	p->link = yaml_get_text(root, "link");
+	if (rules != NULL && rules->kind == YAML_LIST)
+		return read_rules(p, rules, faults) && head;
+	faults_add(faults, p->tree->file, root->line,
+	    "the pack's list \"rules\" is missing");
+	return false;
+}
+
+static bool
+read_head(
+    const struct pack *p, const struct yaml_node *root, struct faults *faults)
+{
+	static const char *const texts[] = { "standard", "title", "link" };
+	size_t before = faults->count, known = yaml_get(root, "rules") != NULL;
+
+	for (size_t k = 0; k < sizeof(texts) / sizeof(texts[0]); k++) {
+		known += yaml_get(root, texts[k]) != NULL;
+		if (yaml_get_text(root, texts[k]) == NULL)
+			faults_add(faults, p->tree->file, root->line,
+			    "the pack's \"%s\" is missing", texts[k]);
+	}
+	if (known < root->count)
+		faults_add(faults, p->tree->file, root->line,
+		    "a pack has the keys standard, title, link and rules, "
+		    "nothing else");
+	return faults->count == before;
+}
+
+/* All of them, whatever is wrong with one. */
+static bool
+read_rules(struct pack *p, const struct yaml_node *list, struct faults *faults)
+{
+	bool good = true;
+
+	p->rules = calloc(list->count + 1, sizeof(*p->rules));
+	if (p->rules == NULL) {
+		faults_add(faults, p->tree->file, 0, "out of memory");
+		return false;
+	}
+	for (; p->count < list->count; p->count++) {
+		struct rule *r = &p->rules[p->count];
+
+		r->file = p->tree->file;
+		r->line = list->items[p->count]->line;
+		r->link = p->link;
+		if (!read_rule(r, list->items[p->count], faults))
+			good = false;
+	}
+	return good;
+}
+
+static bool
+read_rule(struct rule *r, const struct yaml_node *n, struct faults *faults)
+{
+	bool texts, kind, severity, check;
+
+	if (n->kind != YAML_MAP) {
+		faults_add(faults, r->file, n->line, "a rule is a map");
+		return false;
+	}
+	texts = read_texts(r, n, faults);
+	kind = read_kind(r, n, faults);
+	severity = read_severity(r, n, faults);
+	check = read_check(r, n, faults);
+	return texts && kind && severity && check;
+}
+
+static bool
+read_texts(struct rule *r, const struct yaml_node *n, struct faults *faults)
+{
+	const struct {
+		const char *key;
+		const char **to;
+		bool needed;
+	} texts[] = {
+		{ "id", &r->id, true },
+		{ "say", &r->say, true },
+		{ "link", &r->link, false },
+		{ "why", &r->why, false },
+		{ "good", &r->good, false },
+		{ "bad", &r->bad, false },
+		{ "proves", &r->proves, false },
+	};
+	bool good = true;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		const char *text = NULL;
+
+		if (yaml_get(n, texts[i].key) != NULL) {
+			good = args_text_or(
+				   n, texts[i].key, r->file, &text, faults) &&
+			       good;
+		} else if (texts[i].needed) {
+			faults_add(faults, r->file, n->line,
+			    "the rule's \"%s\" is missing", texts[i].key);
+			good = false;
+		}
+		if (text != NULL)
+			*texts[i].to = text;
+	}
+	return args_switch(n, "testcase", r->file, &r->testcase, faults) &&
+	       good;
+}
+
+static bool
+read_kind(struct rule *r, const struct yaml_node *n, struct faults *faults)
+{
+	const char *on = yaml_get_text(n, "on");
+
+	if (on != NULL && strcmp(on, "flavor") == 0) {
+		r->kind = OBJECT_FLAVOR;
+		return true;
+	}
+	if (on != NULL && strcmp(on, "image") == 0) {
+		r->kind = OBJECT_IMAGE;
+		return true;
+	}
+	faults_add(faults, r->file, n->line,
+	    "the rule's \"on\" must be flavor or image");
+	return false;
+}
+
+static bool
+read_severity(struct rule *r, const struct yaml_node *n, struct faults *faults)
+{
+	static const enum severity all[] = { SEVERITY_MAIN,
+		SEVERITY_RECOMMENDED, SEVERITY_DRAFT };
+	const struct yaml_node *severity = yaml_get(n, "severity");
+
+	if (severity == NULL)
+		return true;
+	r->has_severity = true;
+	for (size_t i = 0; i < SEVERITIES; i++) {
+		if (severity->kind == YAML_SCALAR &&
+		    strcmp(severity->text, severity_name(all[i])) == 0) {
+			r->severity = all[i];
+			return true;
+		}
+	}
+	faults_add(faults, r->file, severity->line,
+	    "a severity is main, recommended or draft");
+	return false;
+}
+
+static bool
+read_check(struct rule *r, const struct yaml_node *n, struct faults *faults)
+{
+	const char *name = yaml_get_text(n, "check");
+	struct near near = NEAR_INIT(name);
+
+	if (name == NULL) {
+		faults_add(faults, r->file, n->line,
+		    "the rule's \"check\" is missing");
+		return false;
+	}
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+		near_offer(&near, checks[i]->name);
+		if (strcmp(checks[i]->name, name) == 0)
+			r->check = checks[i];
+	}
+	if (r->check != NULL)
+		return prepare(r, n, faults);
+	faults_add(faults, r->file, yaml_get(n, "check")->line,
+	    near.best == NULL ? "there is no check \"%s\""
+			      : "there is no check \"%s\"; \"%s\" is one",
+	    name, near.best);
+	return false;
+}
+
+static bool
+prepare(struct rule *r, const struct yaml_node *n, struct faults *faults)
+{
+	size_t before = faults->count;
+
+	if (r->check->prepare(n, r->file, &r->private, faults))
+		return true;
+	if (faults->count == before)
+		faults_add(faults, r->file, n->line, "out of memory");
+	return false;
+}
+
+void
+pack_free(struct pack *p)
+{
+	if (p == NULL)
+		return;
+	for (size_t i = 0; i < p->count; i++) {
+		const struct rule *r = &p->rules[i];
+
+		if (r->check != NULL && r->private != NULL)
+			r->check->release(r->private);
+	}
+	free(p->rules);
+	yaml_tree_free(p->tree);
+	free(p);
+}
+
+size_t
+pack_count(const struct pack *p)
+{
+	return p->count;
+}
+
+struct rule *
+pack_rule(struct pack *p, size_t i)
+{
+	return &p->rules[i];
+}
+
+uint64_t
+pack_hash(const struct pack *p, uint64_t hash)
+{
+	return hash_node(p->tree->root, hash);
+}
+
+/* As deep as conf/yaml_tree.c lets a file be. */
+static uint64_t
+hash_node(const struct yaml_node *n, uint64_t hash)
+{
+	hash = hash_text(n->key == NULL ? "" : n->key, hash);
+	hash = hash_text(n->kind == YAML_SCALAR ? n->text : "", hash);
+	for (size_t i = 0; i < n->count; i++)
+		hash = hash_node(n->items[i], hash);
+	return hash_text("", hash);
+}
+
+/* With the NUL, so that two texts are not one longer one. */
+static uint64_t
+hash_text(const char *text, uint64_t hash)
+{
+	size_t len = strlen(text) + 1;
+
+	for (size_t i = 0; i < len; i++) {
+		hash ^= (unsigned char)text[i];
+		hash *= UINT64_C(0x100000001b3);
+	}
+	return hash;
+}

@@ -1,0 +1,28 @@
+/*
+ * pack.h - one pack of rules, a YAML file: a standard, its link, and rules
+ * that each run one check. Unknown keys, unknown checks and missing texts
+ * are faults with file and line.
+ */
+#ifndef RULES_PACK_H
+#define RULES_PACK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "conf/faults.h"
+#include "rules/rule.h"
+
+struct pack;
+
+/* NULL after adding at least one fault. */
+struct pack *pack_load(const char *file, struct faults *);
+void pack_free(struct pack *); /* NULL is fine */
+size_t pack_count(const struct pack *);
+/* Its rules in the order of the file; severity and action are not yet set
+ * unless has_severity. */
+struct rule *pack_rule(struct pack *, size_t);
+/* Goes on with a hash (FNV-1a) over what the pack says; comments and layout
+ * do not count. */
+uint64_t pack_hash(const struct pack *, uint64_t);
+
+#endif

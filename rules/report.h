@@ -1,0 +1,33 @@
+/* report.h - the problems that the checks report on one state of an object. */
+#ifndef RULES_REPORT_H
+#define RULES_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "rules/check.h"
+#include "rules/rule.h"
+
+struct reported {
+	const struct rule *rule;
+	enum outcome outcome;
+	const char *kind;
+	unsigned weight;
+	char *field, *found, *allowed, *nearest, *message; /* on the heap */
+};
+
+struct report {
+	const struct rule *rule; /* the one that runs now */
+	struct reported *list;
+	size_t count, size;
+	bool failed; /* a problem could not be kept */
+};
+
+#define REPORT_INIT ((struct report){ NULL, NULL, 0, 0, false })
+
+/* The problem of the same rule, field and kind, or NULL. */
+const struct reported *report_find(
+    const struct report *, const struct reported *);
+void report_done(struct report *);
+
+#endif

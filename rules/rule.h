@@ -1,0 +1,32 @@
+/*
+ * rule.h - one rule of a pack, prepared: which check runs on which objects,
+ * and what is said and done about its problems. Texts live in the pack's
+ * YAML tree.
+ */
+#ifndef RULES_RULE_H
+#define RULES_RULE_H
+
+#include <stdbool.h>
+
+#include "rules/check.h"
+
+struct rule {
+	const char *id;
+	enum object_kind kind;
+	const struct check *check;
+	void *private;
+	const char *say;              /* its title, a sentence */
+	const char *link;             /* its own, or the pack's */
+	const char *why, *good, *bad; /* for people; may be NULL */
+	bool testcase;                /* is the id one of a conformance test? */
+	/* Test case that passes for the mere presence of an object that this
+	 * rule concerns; or NULL. */
+	const char *proves;
+	bool has_severity; /* the pack names one */
+	enum severity severity;
+	enum action action;
+	const char *file; /* its place, for faults */
+	unsigned line;
+};
+
+#endif

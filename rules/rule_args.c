@@ -1,0 +1,149 @@
+/* rule_args.c - arguments of checks; see rule_args.h. */
+#include "rules/rule_args.h"
+
+#include <string.h>
+
+#include "conf/slice.h"
+
+static bool among(const char *, const char *const *);
+static unsigned place(const struct yaml_node *);
+
+/* What the loader itself reads of a rule; see pack.c. */
+static const char *const common[] = { "id", "on", "check", "severity", "say",
+	"link", "why", "good", "bad", "testcase", "proves", NULL };
+
+bool
+args_known(const struct yaml_node *rule, const char *file,
+    const char *const *own, struct faults *faults)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < rule->count; i++) {
+		const struct yaml_node *n = rule->items[i];
+
+		if (among(n->key, common) || among(n->key, own))
+			continue;
+		faults_add(faults, file, n->key_line,
+		    "unknown key \"%s\" for check %s", n->key,
+		    yaml_get_text(rule, "check"));
+		good = false;
+	}
+	return good;
+}
+
+static bool
+among(const char *key, const char *const *list)
+{
+	for (; *list != NULL; list++) {
+		if (strcmp(key, *list) == 0)
+			return true;
+	}
+	return false;
+}
+
+static unsigned
+place(const struct yaml_node *n)
+{
+	return n->key != NULL ? n->key_line : n->line;
+}
+
+bool
+args_text(const struct yaml_node *rule, const char *key, const char *file,
+    const char **ret, struct faults *faults)
+{
+	if (yaml_get(rule, key) == NULL) {
+		faults_add(faults, file, place(rule),
+		    "check %s needs the key \"%s\"",
+		    yaml_get_text(rule, "check"), key);
+		return false;
+	}
+	return args_text_or(rule, key, file, ret, faults);
+}
+
+bool
+args_text_or(const struct yaml_node *rule, const char *key, const char *file,
+    const char **ret, struct faults *faults)
+{
+	const struct yaml_node *n = yaml_get(rule, key);
+
+	*ret = NULL;
+	if (n == NULL)
+		return true;
+	if (n->kind != YAML_SCALAR || n->text[0] == '\0') {
+		faults_add(
+		    faults, file, place(n), "\"%s\" must be a text", key);
+		return false;
+	}
+	*ret = n->text;
+	return true;
+}
+
+bool
+args_switch(const struct yaml_node *rule, const char *key, const char *file,
+    bool *ret, struct faults *faults)
+{
+	const struct yaml_node *n = yaml_get(rule, key);
+
+	if (n == NULL)
+		return true;
+	if (n->kind == YAML_SCALAR && strcmp(n->text, "yes") == 0) {
+		*ret = true;
+		return true;
+	}
+	if (n->kind == YAML_SCALAR && strcmp(n->text, "no") == 0) {
+		*ret = false;
+		return true;
+	}
+	faults_add(faults, file, place(n), "\"%s\" must be yes or no", key);
+	return false;
+}
+
+bool
+args_number(const struct yaml_node *rule, const char *key, const char *file,
+    long long *ret, struct faults *faults)
+{
+	const char *text;
+	uint64_t number;
+
+	if (!args_text(rule, key, file, &text, faults))
+		return false;
+	if (!slice_to_u64(slice_of(text), &number) || number > INT64_MAX) {
+		faults_add(faults, file, place(yaml_get(rule, key)),
+		    "\"%s\" must be a whole number, not %s", key, text);
+		return false;
+	}
+	*ret = (long long)number;
+	return true;
+}
+
+bool
+args_list(const struct yaml_node *rule, const char *key, const char *file,
+    const struct yaml_node **ret, struct faults *faults)
+{
+	if (yaml_get(rule, key) == NULL) {
+		faults_add(faults, file, place(rule),
+		    "check %s needs the list \"%s\"",
+		    yaml_get_text(rule, "check"), key);
+		return false;
+	}
+	return args_list_or(rule, key, file, ret, faults);
+}
+
+bool
+args_list_or(const struct yaml_node *rule, const char *key, const char *file,
+    const struct yaml_node **ret, struct faults *faults)
+{
+	const struct yaml_node *n = yaml_get(rule, key);
+	bool good;
+
+	*ret = n;
+	if (n == NULL)
+		return true;
+	good = n->kind == YAML_LIST && n->count > 0;
+	for (size_t i = 0; good && i < n->count; i++)
+		good = n->items[i]->kind == YAML_SCALAR;
+	if (!good)
+		faults_add(faults, file, place(n),
+		    "\"%s\" must be a list of at least one text", key);
+	return good;
+}

@@ -1,0 +1,351 @@
+/* rule_set.c - scope and packs, as the settings want them; see rule_set.h. */
+#include "rules/rule_set.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "conf/near.h"
+
+#define PACK_SUFFIX ".yaml"
+
+static bool load_scope(
+    struct rule_set *, const struct settings *, struct faults *);
+static bool load_packs(
+    struct rule_set *, const struct settings *, struct faults *);
+static bool load_files(
+    struct rule_set *, const char *, struct dirent **, size_t, struct faults *);
+static bool load_file(
+    struct rule_set *, const char *, const char *, struct faults *);
+static char *data_path(const char *, const char *);
+static int is_pack(const struct dirent *);
+static int by_name(const struct dirent **, const struct dirent **);
+static bool gather_rules(struct rule_set *, struct faults *);
+static bool check_unique(const struct rule_set *, struct faults *);
+static const struct rule *find(const struct rule_set *, const char *);
+static void settle(
+    const struct rule_set *, const struct settings *, struct rule *);
+static enum action action_for(const struct settings *, const struct rule *);
+static bool check_overrides(
+    const struct rule_set *, const struct settings *, struct faults *);
+static bool copy_projects(struct rule_set *, const struct settings *);
+static void write_pack_version(struct rule_set *);
+
+struct rule_set *
+rule_set_load(const struct settings *settings, struct faults *faults)
+{
+	struct rule_set *s = calloc(1, sizeof(*s));
+	bool good;
+
+	if (s == NULL) {
+		faults_add(faults, NULL, 0, "out of memory");
+		return NULL;
+	}
+	s->refs = 1;
+	/* Both, so that one run shows the faults of both. */
+	good = load_scope(s, settings, faults);
+	good = load_packs(s, settings, faults) && good;
+	if (good && gather_rules(s, faults) && check_unique(s, faults) &&
+	    check_overrides(s, settings, faults)) {
+		for (size_t i = 0; i < s->pack_count; i++) {
+			for (size_t k = 0; k < pack_count(s->packs[i]); k++)
+				settle(s, settings, pack_rule(s->packs[i], k));
+		}
+		write_pack_version(s);
+		if (copy_projects(s, settings))
+			return s;
+		faults_add(faults, NULL, 0, "out of memory");
+	}
+	rule_set_unref(s);
+	return NULL;
+}
+
+static bool
+load_scope(
+    struct rule_set *s, const struct settings *settings, struct faults *faults)
+{
+	char *file = data_path(settings->rules_scope, "scope.yaml");
+
+	s->scope_version = strdup(settings->rules_scope_version != NULL
+				      ? settings->rules_scope_version
+				      : "");
+	if (file == NULL || s->scope_version == NULL)
+		faults_add(faults, NULL, 0, "out of memory");
+	else
+		s->scope = scope_load(file, faults);
+	free(file);
+	return s->scope != NULL &&
+	       scope_has_version(s->scope, s->scope_version, faults);
+}
+
+static bool
+load_packs(
+    struct rule_set *s, const struct settings *settings, struct faults *faults)
+{
+	char *directory = data_path(settings->rules_directory, "packs");
+	struct dirent **entries = NULL;
+	int count;
+	bool good = false;
+
+	if (directory == NULL) {
+		faults_add(faults, NULL, 0, "out of memory");
+		return false;
+	}
+	count = scandir(directory, &entries, is_pack, by_name);
+	if (count < 0)
+		faults_add(faults, directory, 0,
+		    "the directory of rule packs cannot be read: %s",
+		    strerror(errno));
+	else
+		good = load_files(s, directory, entries, (size_t)count, faults);
+	for (int i = 0; i < count; i++)
+		free(entries[i]);
+	free(entries);
+	free(directory);
+	return good;
+}
+
+/* What the settings name, else a part of the gate's own data. */
+static char *
+data_path(const char *named, const char *part)
+{
+	const char *data = getenv("SCS_GATE_DATA");
+	char *path;
+
+	if (named != NULL)
+		return strdup(named);
+	if (asprintf(&path, "%s/%s", data != NULL ? data : PKGDATADIR, part) <
+	    0)
+		return NULL;
+	return path;
+}
+
+static int
+is_pack(const struct dirent *entry)
+{
+	size_t len = strlen(entry->d_name);
+	size_t suffix = strlen(PACK_SUFFIX);
+
+	return entry->d_name[0] != '.' && len > suffix &&
+	       strcmp(entry->d_name + len - suffix, PACK_SUFFIX) == 0;
+}
+
+/* Bytes, so that the order does not depend on the locale. */
+static int
+by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+/* All of them, whatever is wrong with one. */
+static bool
+load_files(struct rule_set *s, const char *directory, struct dirent **entries,
+    size_t count, struct faults *faults)
+{
+	bool good = true;
+
+	if (count == 0) {
+		faults_add(faults, directory, 0,
+		    "there is no rule pack (*" PACK_SUFFIX ") in here");
+		return false;
+	}
+	s->packs = calloc(count, sizeof(struct pack *));
+	if (s->packs == NULL) {
+		faults_add(faults, directory, 0, "out of memory");
+		return false;
+	}
+	for (size_t i = 0; i < count; i++)
+		good =
+		    load_file(s, directory, entries[i]->d_name, faults) && good;
+	return good;
+}
+
+static bool
+load_file(struct rule_set *s, const char *directory, const char *name,
+    struct faults *faults)
+{
+	struct pack *pack;
+	char *file;
+
+	if (asprintf(&file, "%s/%s", directory, name) < 0) {
+		faults_add(faults, directory, 0, "out of memory");
+		return false;
+	}
+	pack = pack_load(file, faults);
+	free(file);
+	if (pack != NULL)
+		s->packs[s->pack_count++] = pack;
+	return pack != NULL;
+}
+
+static bool
+gather_rules(struct rule_set *s, struct faults *faults)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < s->pack_count; i++)
+		count += pack_count(s->packs[i]);
+	s->rules = calloc(count + 1, sizeof(struct rule *));
+	if (s->rules == NULL) {
+		faults_add(faults, NULL, 0, "out of memory");
+		return false;
+	}
+	for (size_t i = 0; i < s->pack_count; i++) {
+		for (size_t k = 0; k < pack_count(s->packs[i]); k++)
+			s->rules[s->rule_count++] = pack_rule(s->packs[i], k);
+	}
+	return true;
+}
+
+static bool
+check_unique(const struct rule_set *s, struct faults *faults)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < s->rule_count; i++) {
+		const struct rule *r = s->rules[i];
+		const struct rule *first = find(s, r->id);
+
+		if (first == NULL || first == r)
+			continue;
+		faults_add(faults, r->file, r->line,
+		    "rule %s stands in %s line %u already", r->id, first->file,
+		    first->line);
+		good = false;
+	}
+	return good;
+}
+
+static const struct rule *
+find(const struct rule_set *s, const char *id)
+{
+	for (size_t i = 0; i < s->rule_count; i++) {
+		if (strcmp(s->rules[i]->id, id) == 0)
+			return s->rules[i];
+	}
+	return NULL;
+}
+
+/* The scope knows best; what it is silent about, the pack may say. */
+static void
+settle(
+    const struct rule_set *s, const struct settings *settings, struct rule *r)
+{
+	enum severity severity;
+
+	if (scope_severity(s->scope, s->scope_version, r->id, &severity))
+		r->severity = severity;
+	else if (!r->has_severity)
+		r->severity = SEVERITY_RECOMMENDED;
+	r->testcase = r->testcase || scope_knows(s->scope, r->id);
+	r->action = action_for(settings, r);
+}
+
+static enum action
+action_for(const struct settings *settings, const struct rule *r)
+{
+	/* The words of gate.mode, in its order. */
+	static const enum action ceilings[] = { ACTION_OBSERVE, ACTION_WARN,
+		ACTION_ANNOTATE, ACTION_DENY };
+	enum action ceiling = ceilings[settings->gate_mode];
+	enum action action = settings->severity_action[r->severity];
+
+	for (size_t i = 0; i < settings->override_count; i++) {
+		if (strcmp(settings->overrides[i].rule, "*") == 0)
+			action = settings->overrides[i].action;
+	}
+	for (size_t i = 0; i < settings->override_count; i++) {
+		if (strcmp(settings->overrides[i].rule, r->id) == 0)
+			action = settings->overrides[i].action;
+	}
+	return action < ceiling ? action : ceiling;
+}
+
+static bool
+check_overrides(const struct rule_set *s, const struct settings *settings,
+    struct faults *faults)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < settings->override_count; i++) {
+		const struct settings_override *o = &settings->overrides[i];
+		struct near near = NEAR_INIT(o->rule);
+
+		if (strcmp(o->rule, "*") == 0 || find(s, o->rule) != NULL)
+			continue;
+		for (size_t k = 0; k < s->rule_count; k++)
+			near_offer(&near, s->rules[k]->id);
+		faults_add(faults, settings->file, o->line,
+		    near.best == NULL ? "no pack has a rule %s"
+				      : "no pack has a rule %s; %s is one",
+		    o->rule, near.best);
+		good = false;
+	}
+	return good;
+}
+
+static bool
+copy_projects(struct rule_set *s, const struct settings *settings)
+{
+	s->provider_projects =
+	    calloc(settings->provider_project_count + 1, sizeof(char *));
+	if (s->provider_projects == NULL)
+		return false;
+	for (size_t i = 0; i < settings->provider_project_count; i++) {
+		s->provider_projects[i] =
+		    strdup(settings->provider_projects[i]);
+		if (s->provider_projects[i] == NULL)
+			return false;
+		s->provider_project_count++;
+	}
+	return true;
+}
+
+static void
+write_pack_version(struct rule_set *s)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < s->pack_count; i++)
+		hash = pack_hash(s->packs[i], hash);
+	snprintf(s->pack_version, sizeof(s->pack_version), "%016" PRIx64, hash);
+}
+
+struct rule_set *
+rule_set_ref(struct rule_set *s)
+{
+	__atomic_add_fetch(&s->refs, 1, __ATOMIC_RELAXED);
+	return s;
+}
+
+void
+rule_set_unref(struct rule_set *s)
+{
+	if (s == NULL || __atomic_sub_fetch(&s->refs, 1, __ATOMIC_ACQ_REL) > 0)
+		return;
+	for (size_t i = 0; i < s->provider_project_count; i++)
+		free(s->provider_projects[i]);
+	free(s->provider_projects);
+	for (size_t i = 0; i < s->pack_count; i++)
+		pack_free(s->packs[i]);
+	free(s->packs);
+	free(s->rules);
+	scope_free(s->scope);
+	free(s->scope_version);
+	free(s);
+}
+
+const char *
+rule_set_scope_version(const struct rule_set *s)
+{
+	return s->scope_version;
+}
+
+const char *
+rule_set_pack_version(const struct rule_set *s)
+{
+	return s->pack_version;
+}

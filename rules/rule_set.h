@@ -1,0 +1,29 @@
+/*
+ * rule_set.h - the scope, the packs and what the settings make of them:
+ * immutable once loaded. rules.h has what others may do with it.
+ */
+#ifndef RULES_RULE_SET_H
+#define RULES_RULE_SET_H
+
+#include <stddef.h>
+
+#include "rules/pack.h"
+#include "rules/rules.h"
+#include "rules/scope.h"
+
+#define PACK_VERSION_SIZE 17 /* 16 hexadecimal digits */
+
+struct rule_set {
+	unsigned refs; /* atomic */
+	struct scope *scope;
+	char *scope_version;
+	struct pack **packs;
+	size_t pack_count;
+	const struct rule **rules; /* of all packs, in the order loaded */
+	size_t rule_count;
+	char **provider_projects;
+	size_t provider_project_count;
+	char pack_version[PACK_VERSION_SIZE];
+};
+
+#endif
