@@ -1,0 +1,43 @@
+/*
+ * header_table.h - HEADER(id, name, flags); at most 63 rows, shorter names
+ * first: header_identify() relies on that order.
+ */
+/* clang-format off */
+HEADER(TE, "TE", HF_HOP)
+HEADER(VIA, "Via", 0)
+HEADER(HOST, "Host", HF_SINGLE)
+HEADER(DATE, "Date", 0)
+HEADER(EXPECT, "Expect", HF_HOP | HF_SINGLE)
+HEADER(ACCEPT, "Accept", HF_SINGLE)
+HEADER(TRAILER, "Trailer", HF_HOP)
+HEADER(UPGRADE, "Upgrade", HF_HOP)
+HEADER(LOCATION, "Location", 0)
+HEADER(FORWARDED, "Forwarded", HF_FORWARDING)
+HEADER(X_REAL_IP, "X-Real-IP", HF_FORWARDING)
+HEADER(CONNECTION, "Connection", HF_HOP)
+HEADER(KEEP_ALIVE, "Keep-Alive", HF_HOP)
+HEADER(CONTENT_TYPE, "Content-Type", HF_SINGLE)
+HEADER(X_AUTH_TOKEN, "X-Auth-Token", HF_SINGLE)
+HEADER(AUTHORIZATION, "Authorization", HF_SINGLE)
+HEADER(CONTENT_LENGTH, "Content-Length", HF_SINGLE)
+HEADER(X_FORWARDED_FOR, "X-Forwarded-For", HF_FORWARDING)
+HEADER(X_STORAGE_TOKEN, "X-Storage-Token", HF_SINGLE)
+HEADER(X_SERVICE_TOKEN, "X-Service-Token", HF_SINGLE)
+HEADER(X_SUBJECT_TOKEN, "X-Subject-Token", HF_SINGLE)
+HEADER(ACCEPT_ENCODING, "Accept-Encoding", 0)
+HEADER(PROXY_CONNECTION, "Proxy-Connection", HF_HOP)
+HEADER(X_FORWARDED_HOST, "X-Forwarded-Host", HF_FORWARDING)
+HEADER(X_FORWARDED_PORT, "X-Forwarded-Port", HF_FORWARDING)
+HEADER(CONTENT_ENCODING, "Content-Encoding", HF_SINGLE)
+HEADER(TRANSFER_ENCODING, "Transfer-Encoding", HF_HOP | HF_SINGLE)
+HEADER(X_FORWARDED_PROTO, "X-Forwarded-Proto", HF_FORWARDING)
+/* Identity that only keystonemiddleware's auth_token may set; one id for all. */
+HEADER(IDENTITY, "X-Identity-Status", HF_IDENTITY)
+HEADER(PROXY_AUTHENTICATE, "Proxy-Authenticate", HF_HOP)
+HEADER(X_FORWARDED_PREFIX, "X-Forwarded-Prefix", HF_FORWARDING)
+HEADER(X_FORWARDED_SERVER, "X-Forwarded-Server", HF_FORWARDING)
+HEADER(PROXY_AUTHORIZATION, "Proxy-Authorization", HF_HOP)
+HEADER(OPENSTACK_API_VERSION, "OpenStack-API-Version", HF_SINGLE)
+HEADER(X_OPENSTACK_REQUEST_ID, "X-OpenStack-Request-ID", HF_SINGLE)
+HEADER(X_OPENSTACK_NOVA_API_VERSION, "X-OpenStack-Nova-API-Version", HF_SINGLE)
+/* clang-format on */
