@@ -1,0 +1,311 @@
+/*
+ * audit.c - the queue of the audit journal and its writer thread; see
+ * audit.h. While one batch is on its way to the disk the next one gathers:
+ * the slower the disk, the more lines share a sync.
+ */
+#include "proxy/audit.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+#include <time.h>
+
+#include "proxy/audit_file.h"
+#include "proxy/log.h"
+
+#define BATCH_MAX 4096               /* lines that share a sync */
+#define QUEUE_MAX (64 * 1024 * 1024) /* bytes; more are refused */
+#define COMPLAINT_INTERVAL 10        /* seconds */
+
+struct entry {
+	STAILQ_ENTRY(entry) link;
+	char *line; /* NULL: refused, only its callback is due */
+	size_t len;
+	void (*done)(void *arg, bool ok);
+	void *arg;
+};
+
+STAILQ_HEAD(entries, entry);
+
+struct audit {
+	pthread_t thread;
+	pthread_mutex_t mutex;
+	pthread_cond_t more;
+	/* Under the mutex: */
+	struct entries queue;
+	size_t queued_bytes;
+	bool sync;
+	bool reopen;
+	bool stop;
+	/* The writer's own: */
+	struct audit_file file;
+	struct slice batch[BATCH_MAX];
+	uint64_t lost;
+	time_t next_complaint;
+};
+
+struct orders {
+	struct entries queue;
+	bool sync;
+	bool reopen;
+	bool stop;
+};
+
+static int start_writer(struct audit *);
+static int start_thread(struct audit *);
+static void *writer(void *);
+static void wait_for_orders(struct audit *, struct orders *);
+static void commit(struct audit *, struct entries *, bool);
+static void finish(struct audit *, struct entries *, size_t);
+static size_t weight(size_t);
+static void complain(struct audit *, uint64_t, const char *);
+static struct entry *entry_new(char *, size_t);
+
+struct audit *
+audit_start(const char *name, bool sync)
+{
+	struct audit *audit = calloc(1, sizeof(*audit));
+	int failure;
+
+	if (audit == NULL)
+		return NULL;
+	STAILQ_INIT(&audit->queue);
+	audit->sync = sync;
+	if (!audit_file_open(&audit->file, name)) {
+		failure = errno;
+	} else {
+		failure = start_writer(audit);
+		if (failure == 0)
+			return audit;
+		audit_file_close(&audit->file);
+	}
+	free(audit);
+	errno = failure;
+	return NULL;
+}
+
+static int
+start_writer(struct audit *audit)
+{
+	int failure = pthread_mutex_init(&audit->mutex, NULL);
+
+	if (failure != 0)
+		return failure;
+	failure = pthread_cond_init(&audit->more, NULL);
+	if (failure == 0) {
+		failure = start_thread(audit);
+		if (failure == 0)
+			return 0;
+		pthread_cond_destroy(&audit->more);
+	}
+	pthread_mutex_destroy(&audit->mutex);
+	return failure;
+}
+
+/* Signals are for other threads. */
+static int
+start_thread(struct audit *audit)
+{
+	sigset_t all, before;
+	int failure;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	failure = pthread_create(&audit->thread, NULL, writer, audit);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return failure;
+}
+
+static void *
+writer(void *arg)
+{
+	struct audit *audit = arg;
+	struct orders orders;
+
+	do {
+		wait_for_orders(audit, &orders);
+		if (orders.reopen && !audit_file_reopen(&audit->file))
+			log_line(LOG_ERROR, "audit",
+			    "cannot open %s anew, the old file stays in "
+			    "use: %s",
+			    audit->file.name, strerror(errno));
+		while (!STAILQ_EMPTY(&orders.queue))
+			commit(audit, &orders.queue, orders.sync);
+	} while (!orders.stop);
+	return NULL;
+}
+
+static void
+wait_for_orders(struct audit *audit, struct orders *ret)
+{
+	pthread_mutex_lock(&audit->mutex);
+	while (STAILQ_EMPTY(&audit->queue) && !audit->reopen && !audit->stop)
+		pthread_cond_wait(&audit->more, &audit->mutex);
+	ret->sync = audit->sync;
+	ret->reopen = audit->reopen;
+	ret->stop = audit->stop;
+	STAILQ_INIT(&ret->queue);
+	STAILQ_CONCAT(&ret->queue, &audit->queue);
+	audit->reopen = false;
+	pthread_mutex_unlock(&audit->mutex);
+}
+
+/* Writes what shares a sync from the front of queue and reports on it. */
+static void
+commit(struct audit *audit, struct entries *queue, bool sync)
+{
+	struct entries taken = STAILQ_HEAD_INITIALIZER(taken);
+	struct entry *entry;
+	size_t count = 0, safe;
+
+	while (count < BATCH_MAX && (entry = STAILQ_FIRST(queue)) != NULL) {
+		STAILQ_REMOVE_HEAD(queue, link);
+		STAILQ_INSERT_TAIL(&taken, entry, link);
+		if (entry->line != NULL)
+			audit->batch[count++] =
+			    (struct slice){ entry->line, entry->len };
+	}
+	safe = count == 0
+		   ? 0
+		   : audit_file_add(&audit->file, audit->batch, count, sync);
+	if (safe < count)
+		complain(audit, count - safe, strerror(errno));
+	finish(audit, &taken, safe);
+}
+
+/* The first safe lines of taken are safe, the others are not. */
+static void
+finish(struct audit *audit, struct entries *taken, size_t safe)
+{
+	struct entry *entry;
+	size_t bytes = 0, refused = 0;
+
+	while ((entry = STAILQ_FIRST(taken)) != NULL) {
+		bool ok = entry->line != NULL && safe > 0;
+
+		STAILQ_REMOVE_HEAD(taken, link);
+		if (entry->line == NULL)
+			refused++;
+		else
+			bytes += weight(entry->len);
+		if (ok)
+			safe--;
+		if (entry->done != NULL)
+			entry->done(entry->arg, ok);
+		free(entry->line);
+		free(entry);
+	}
+	pthread_mutex_lock(&audit->mutex);
+	audit->queued_bytes -= bytes;
+	pthread_mutex_unlock(&audit->mutex);
+	if (refused > 0)
+		complain(audit, refused, "too many wait for the disk");
+}
+
+static size_t
+weight(size_t len)
+{
+	return len + sizeof(struct entry);
+}
+
+static void
+complain(struct audit *audit, uint64_t lost, const char *why)
+{
+	struct timespec now;
+
+	audit->lost += lost;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (now.tv_sec < audit->next_complaint)
+		return;
+	log_line(LOG_ERROR, "audit", "%llu line(s) could not be kept: %s",
+	    (unsigned long long)audit->lost, why);
+	audit->lost = 0;
+	audit->next_complaint = now.tv_sec + COMPLAINT_INTERVAL;
+}
+
+void
+audit_append(struct audit *audit, char *line, size_t len,
+    void (*done)(void *arg, bool ok), void *arg)
+{
+	struct entry *entry = entry_new(line, len);
+	bool was_empty;
+
+	if (entry == NULL) {
+		if (done != NULL)
+			done(arg, false);
+		return;
+	}
+	entry->done = done;
+	entry->arg = arg;
+	pthread_mutex_lock(&audit->mutex);
+	if (entry->line != NULL &&
+	    audit->queued_bytes + weight(len) > QUEUE_MAX) {
+		free(entry->line);
+		entry->line = NULL;
+	}
+	if (entry->line != NULL)
+		audit->queued_bytes += weight(len);
+	was_empty = STAILQ_EMPTY(&audit->queue);
+	STAILQ_INSERT_TAIL(&audit->queue, entry, link);
+	pthread_mutex_unlock(&audit->mutex);
+	if (was_empty)
+		pthread_cond_signal(&audit->more);
+}
+
+/* Takes over line. Without memory for both, the line gives way: its place
+ * carries the news of its own loss to the writer thread. NULL only if a line
+ * shorter than an entry could not even grow to that. */
+static struct entry *
+entry_new(char *line, size_t len)
+{
+	struct entry *entry = malloc(sizeof(*entry));
+
+	if (entry != NULL) {
+		entry->line = line;
+		entry->len = len;
+		return entry;
+	}
+	entry = realloc(line, sizeof(*entry));
+	if (entry == NULL)
+		free(line);
+	else
+		entry->line = NULL;
+	return entry;
+}
+
+void
+audit_reopen(struct audit *audit)
+{
+	pthread_mutex_lock(&audit->mutex);
+	audit->reopen = true;
+	pthread_mutex_unlock(&audit->mutex);
+	pthread_cond_signal(&audit->more);
+}
+
+void
+audit_set_sync(struct audit *audit, bool sync)
+{
+	pthread_mutex_lock(&audit->mutex);
+	audit->sync = sync;
+	pthread_mutex_unlock(&audit->mutex);
+}
+
+void
+audit_stop(struct audit *audit)
+{
+	if (audit == NULL)
+		return;
+	pthread_mutex_lock(&audit->mutex);
+	audit->stop = true;
+	pthread_mutex_unlock(&audit->mutex);
+	pthread_cond_signal(&audit->more);
+	pthread_join(audit->thread, NULL);
+	pthread_cond_destroy(&audit->more);
+	pthread_mutex_destroy(&audit->mutex);
+	audit_file_close(&audit->file);
+	free(audit);
+}

@@ -1,0 +1,34 @@
+/*
+ * audit.h - the audit journal: one JSON object a line, one writer thread
+ * with group commit, off the event loops. A line handed over is written
+ * whole and (audit.sync) on the disk before its callback says so; after a
+ * crash the journal has no line that looks whole and is not.
+ */
+#ifndef PROXY_AUDIT_H
+#define PROXY_AUDIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct audit;
+
+/* Opens (creating with mode 0640, appending) and starts the writer. file NULL:
+ * a journal that takes everything and keeps nothing. NULL on failure, with
+ * errno. A torn last line of an earlier life is closed with a newline. */
+struct audit *audit_start(const char *file, bool sync);
+
+/* Queues line (without newline; the journal takes over the heap string and
+ * frees it). When it is safe, or has failed, done(arg, ok) is called ON THE
+ * WRITER THREAD; it must only hand over to the worker (worker_post) and
+ * return. done may be NULL. Order within one thread is kept. */
+void audit_append(struct audit *, char *line, size_t len,
+    void (*done)(void *arg, bool ok), void *arg);
+
+/* SIGUSR1 and rotation: the file is opened anew by name before the next
+ * batch. Async-signal-unsafe; call from the control thread. */
+void audit_reopen(struct audit *);
+void audit_set_sync(struct audit *, bool sync);
+/* Writes what is queued, joins the thread, closes, frees. */
+void audit_stop(struct audit *);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * buffer.h - fixed-size buffers for bytes in flight, lent from a free list
+ * of the worker. Bytes stand at [from, to); an idle connection holds none.
+ */
+#ifndef PROXY_BUFFER_H
+#define PROXY_BUFFER_H
+
+#include <stddef.h>
+#include <string.h>
+
+struct buffer {
+	struct buffer *next; /* of the free list */
+	size_t size;
+	size_t from;
+	size_t to;
+	char data[];
+};
+
+/* For one thread. */
+struct buffer_pool {
+	struct buffer *idle;
+	size_t size; /* of each buffer */
+	size_t kept;
+	size_t keep_max; /* idle ones above this go back to the heap */
+};
+
+void buffer_pool_init(struct buffer_pool *, size_t size, size_t keep_max);
+/* Frees what is idle; buffers still lent can be given back even after. */
+void buffer_pool_done(struct buffer_pool *);
+/* An empty buffer, NULL when out of memory. */
+struct buffer *buffer_take(struct buffer_pool *);
+/* Takes *b back and sets it to NULL; NULL is fine. */
+void buffer_give(struct buffer_pool *, struct buffer **b);
+
+static inline size_t
+buffer_used(const struct buffer *b)
+{
+	return b->to - b->from;
+}
+
+/* Behind the bytes; buffer_compact() makes all free room stand there. */
+static inline size_t
+buffer_room(const struct buffer *b)
+{
+	return b->size - b->to;
+}
+
+static inline void
+buffer_compact(struct buffer *b)
+{
+	if (b->from == 0)
+		return;
+	if (b->to > b->from)
+		memmove(b->data, b->data + b->from, b->to - b->from);
+	b->to -= b->from;
+	b->from = 0;
+}
+
+#endif

@@ -1,0 +1,142 @@
+/* log.c - JSON lines to standard error; see log.h. */
+#include "proxy/log.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "conf/slice.h"
+#include "conf/text.h"
+
+/* Longer texts are cut, so that a line stays a line for those who read it. */
+#define TEXT_MAX 2048
+
+#define STAMP_MAX 40
+
+static atomic_int level_now = LOG_INFO;
+
+static const char *const level_names[] = {
+	[LOG_ERROR] = "error",
+	[LOG_WARNING] = "warning",
+	[LOG_INFO] = "info",
+	[LOG_DEBUG] = "debug",
+};
+
+static void write_line(enum log_level, const char *, const char *);
+static void add_member(struct text *, const char *, const char *);
+static void stamp(char[STAMP_MAX]);
+static void write_once(struct slice);
+
+void
+log_set_level(enum log_level level)
+{
+	atomic_store_explicit(&level_now, (int)level, memory_order_relaxed);
+}
+
+bool
+log_wants(enum log_level level)
+{
+	return (int)level <=
+	       atomic_load_explicit(&level_now, memory_order_relaxed);
+}
+
+void
+log_line(enum log_level level, const char *subject, const char *format, ...)
+{
+	char message[TEXT_MAX];
+	int saved_errno = errno;
+	va_list ap;
+
+	if (!log_wants(level))
+		return;
+	va_start(ap, format);
+	if (vsnprintf(message, sizeof(message), format, ap) < 0)
+		message[0] = '\0';
+	va_end(ap);
+	write_line(level, subject, message);
+	errno = saved_errno;
+}
+
+static void
+write_line(enum log_level level, const char *subject, const char *message)
+{
+	struct text line = TEXT_INIT;
+	char now[STAMP_MAX];
+
+	stamp(now);
+	text_addc(&line, '{');
+	add_member(&line, "time", now);
+	text_addc(&line, ',');
+	add_member(&line, "level", level_names[level]);
+	if (subject != NULL) {
+		text_addc(&line, ',');
+		add_member(&line, "subject", subject);
+	}
+	text_addc(&line, ',');
+	add_member(&line, "text", message);
+	text_adds(&line, "}\n");
+	write_once(
+	    text_failed(&line)
+		? SLICE(
+		      "{\"level\":\"error\",\"text\":\"no memory for a line of "
+		      "the log\"}\n")
+		: text_slice(&line));
+	text_done(&line);
+}
+
+static void
+add_member(struct text *line, const char *name, const char *value)
+{
+	text_addf(line, "\"%s\":\"", name);
+	text_add_json(line, slice_of(value));
+	text_addc(line, '"');
+}
+
+/* RFC 3339 in UTC with milliseconds. */
+static void
+stamp(char ret[STAMP_MAX])
+{
+	struct timespec now;
+	struct tm tm;
+	size_t len;
+
+	ret[0] = '\0';
+	if (clock_gettime(CLOCK_REALTIME, &now) != 0 ||
+	    gmtime_r(&now.tv_sec, &tm) == NULL)
+		return;
+	len = strftime(ret, STAMP_MAX, "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(ret + len, STAMP_MAX - len, ".%03uZ",
+	    (unsigned)(now.tv_nsec / 1000000) % 1000);
+}
+
+/* There is nobody to tell when this fails. */
+static void
+write_once(struct slice line)
+{
+	ssize_t n;
+
+	do
+		n = write(STDERR_FILENO, line.at, line.len);
+	while (n < 0 && errno == EINTR);
+}
+
+void
+log_faults(enum log_level level, const struct faults *faults)
+{
+	for (size_t i = 0; i < faults->count; i++) {
+		const struct fault *fault = &faults->list[i];
+
+		if (fault->file == NULL)
+			log_line(level, NULL, "%s", fault->text);
+		else if (fault->line == 0)
+			log_line(level, fault->file, "%s", fault->text);
+		else
+			log_line(level, fault->file, "line %u: %s", fault->line,
+			    fault->text);
+	}
+	if (faults->out_of_memory)
+		log_line(level, NULL, "no memory to keep every fault");
+}
