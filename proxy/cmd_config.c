@@ -1,0 +1,125 @@
+/* cmd_config.c - "scs-gate config": settings checked and explained. */
+#include "proxy/cmd_config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "conf/settings.h"
+#include "proxy/snapshot.h"
+
+enum status { STATUS_FINE = 0, STATUS_FAILED = 1, STATUS_UNUSABLE = 2 };
+
+static const char usage[] =
+    "usage: scs-gate config check FILE\n"
+    "       scs-gate config sample\n"
+    "       scs-gate config options [--mdoc]\n"
+    "  check    print every fault of a settings file, or what it sets up\n"
+    "  sample   print a settings file with every option at its default\n"
+    "  options  print name, type, default and meaning of every option,\n"
+    "           a line each with tabs between, or for the manual page\n";
+
+static int check(const char *file);
+static void summarize(const struct snapshot *);
+static void print_listener(
+    const struct settings *, const struct settings_listener *);
+static void print_upstream(const struct settings_upstream *);
+static int write_out(void (*write)(FILE *));
+
+int
+cmd_config(int argc, char **argv)
+{
+	const char *verb = argc > 1 ? argv[1] : "";
+
+	if (argc == 3 && strcmp(verb, "check") == 0)
+		return check(argv[2]);
+	if (argc == 2 && strcmp(verb, "sample") == 0)
+		return write_out(settings_write_sample);
+	if (argc == 2 && strcmp(verb, "options") == 0)
+		return write_out(settings_write_options);
+	if (argc == 3 && strcmp(verb, "options") == 0 &&
+	    strcmp(argv[2], "--mdoc") == 0)
+		return write_out(settings_write_options_mdoc);
+	if (argc == 2 && strcmp(verb, "--help") == 0) {
+		fputs(usage, stdout);
+		return STATUS_FINE;
+	}
+	fputs(usage, stderr);
+	return STATUS_UNUSABLE;
+}
+
+/* Loads what serve would load, so that a file that passes here starts. */
+static int
+check(const char *file)
+{
+	struct faults faults = FAULTS_INIT;
+	struct snapshot *snapshot = snapshot_load(file, &faults);
+	int status = snapshot == NULL ? STATUS_UNUSABLE : STATUS_FINE;
+
+	if (snapshot != NULL)
+		summarize(snapshot);
+	faults_print(&faults, stdout);
+	faults_done(&faults);
+	snapshot_unref(snapshot);
+	return status;
+}
+
+static void
+summarize(const struct snapshot *snapshot)
+{
+	static const char *const modes[] = {
+		[MODE_OBSERVE] = "observe",
+		[MODE_WARN] = "warn",
+		[MODE_ANNOTATE] = "annotate",
+		[MODE_DENY] = "deny",
+	};
+	const struct settings *s = snapshot->settings;
+
+	printf("%s is fine: mode %s, scope %s, %u worker%s\n", s->file,
+	    modes[s->gate_mode], rule_set_scope_version(snapshot->rules),
+	    s->gate_workers, s->gate_workers == 1 ? "" : "s");
+	for (size_t i = 0; i < s->listener_count; i++)
+		print_listener(s, &s->listeners[i]);
+	for (size_t i = 0; i < s->upstream_count; i++)
+		print_upstream(&s->upstreams[i]);
+}
+
+static void
+print_listener(const struct settings *s, const struct settings_listener *l)
+{
+	printf("listener %s on %s%s:", l->name, l->bind.text,
+	    l->tls ? " with TLS" : "");
+	for (size_t i = 0; i < l->route_count; i++) {
+		const struct settings_route *route = &l->routes[i];
+
+		printf("%s %s%s%s to %s%s", i == 0 ? "" : ",", route->path,
+		    route->path[0] == '\0' ? "" : " is ",
+		    service_name(route->service),
+		    s->upstreams[route->upstream].name, route->upstream_path);
+	}
+	putchar('\n');
+}
+
+/* A host name stands once, however many addresses it has. */
+static void
+print_upstream(const struct settings_upstream *u)
+{
+	const char *before = "";
+
+	printf("upstream %s%s:", u->name, u->tls ? " with TLS" : "");
+	for (size_t i = 0; i < u->address_count; i++) {
+		if (strcmp(before, u->addresses[i].text) != 0)
+			printf(" %s", u->addresses[i].text);
+		before = u->addresses[i].text;
+	}
+	putchar('\n');
+}
+
+static int
+write_out(void (*write)(FILE *))
+{
+	write(stdout);
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return STATUS_FINE;
+	perror("scs-gate: standard output");
+	return STATUS_FAILED;
+}

@@ -1,0 +1,55 @@
+/*
+ * conn.h - one socket, plain or TLS, on a worker's event base. Registered
+ * once, edge-triggered, for its whole life: what could be read or written is
+ * remembered here, so that a request on warm connections needs no epoll_ctl.
+ */
+#ifndef PROXY_CONN_H
+#define PROXY_CONN_H
+
+#include <event2/event.h>
+#include <event2/event_struct.h>
+#include <openssl/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+
+enum io {
+	IO_OK,    /* some bytes were moved */
+	IO_AGAIN, /* wait for wake */
+	IO_EOF,   /* the peer sent its last byte */
+	IO_ERROR,
+};
+
+struct conn {
+	int fd;        /* -1: closed */
+	SSL *ssl;      /* NULL: plain */
+	bool readable; /* reading may succeed: try */
+	bool writable;
+	bool hung_up; /* the peer closed its direction: do not trust a short
+		       * read to mean that nothing follows */
+	bool broken;  /* an error event came */
+	struct event event;
+	void (*wake)(void *arg);
+	void *arg;
+};
+
+/* Takes over fd (and ssl, NULL for plain). False on failure: fd and ssl are
+ * closed. wake is called from the event loop whenever readiness changes. */
+bool conn_open(struct conn *, struct event_base *, int fd, SSL *,
+    void (*wake)(void *arg), void *arg);
+/* Safe on a closed conn. With TLS a close_notify is tried unless reset.
+ * reset: the peer gets a RST, never a clean-looking end. */
+void conn_close(struct conn *, bool reset);
+/* Tells the peer that nothing more comes. */
+void conn_shutdown(struct conn *);
+
+enum io conn_read(struct conn *, char *at, size_t size, size_t *ret_got);
+enum io conn_write(
+    struct conn *, const struct iovec *, int count, size_t *ret_put);
+/* TLS: IO_OK when done, at once for plain. */
+enum io conn_handshake(struct conn *);
+/* May the kernel move payload of this socket without us? */
+bool conn_may_splice(const struct conn *);
+
+#endif

@@ -1,0 +1,112 @@
+/*
+ * decision.c - journal lines. Every line has the same members in the same
+ * order; what is not known is null.
+ */
+#include "proxy/decision.h"
+
+#include <stdio.h>
+#include <sys/random.h>
+
+#include "conf/settings.h"
+#include "proxy/finding_json.h"
+
+static void add_time(const struct timespec *, struct text *ret);
+static void add_request(const struct decision *, struct text *ret);
+static void add_result(const struct decision *, struct text *ret);
+static void add_status(struct text *ret, const char *member, unsigned status);
+static void add_slice(struct text *ret, const char *member, struct slice);
+
+void
+decision_new_id(char ret[DECISION_ID_LEN + 1])
+{
+	unsigned char random[16];
+	char *at = ret;
+
+	/* So few bytes come whole or, before the kernel is ready, not yet. */
+	while (getrandom(random, sizeof(random), 0) != sizeof(random))
+		;
+	random[6] = (unsigned char)((random[6] & 0x0f) | 0x40);
+	random[8] = (unsigned char)((random[8] & 0x3f) | 0x80);
+	for (size_t i = 0; i < sizeof(random); i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			*at++ = '-';
+		at += sprintf(at, "%02x", random[i]);
+	}
+}
+
+void
+decision_render(
+    const struct decision *decision, const char *record, struct text *ret)
+{
+	text_addf(ret, "{\"record\":\"%s\",\"time\":\"", record);
+	add_time(&decision->received, ret);
+	text_addf(ret, "\",\"decision\":\"%s\"", decision->id);
+	add_request(decision, ret);
+	add_result(decision, ret);
+	text_addc(ret, '}');
+}
+
+/* RFC 3339 with microseconds, UTC. */
+static void
+add_time(const struct timespec *when, struct text *ret)
+{
+	char buf[sizeof("2000-01-01T00:00:00")] = "";
+	struct tm tm;
+
+	if (gmtime_r(&when->tv_sec, &tm) != NULL)
+		strftime(buf, sizeof(buf), "%Y-%m-%dT%H:%M:%S", &tm);
+	text_addf(ret, "%s.%06ldZ", buf, when->tv_nsec / 1000);
+}
+
+static void
+add_request(const struct decision *decision, struct text *ret)
+{
+	add_slice(ret, "request_id", decision->client_request_id);
+	add_slice(ret, "client", slice_of(decision->client));
+	add_slice(ret, "method", decision->method);
+	add_slice(ret, "path", decision->path);
+	add_slice(ret, "service", slice_of(service_name(decision->service)));
+	add_slice(ret, "operation", slice_of(decision->operation));
+	text_adds(ret, ",\"object\":{");
+	add_slice(ret, "id", decision->object_id);
+	add_slice(ret, "name", decision->object_name);
+	text_addc(ret, '}');
+}
+
+static void
+add_result(const struct decision *decision, struct text *ret)
+{
+	add_slice(ret, "verdict", slice_of(decision->verdict));
+	add_slice(ret, "action", slice_of(decision->action));
+	add_slice(ret, "reason", slice_of(decision->reason));
+	text_adds(ret, ",\"findings\":");
+	finding_json_list(decision->findings, ret);
+	add_slice(ret, "scope_version", slice_of(decision->scope_version));
+	add_slice(ret, "pack_version", slice_of(decision->pack_version));
+	add_status(ret, "upstream_status", decision->upstream_status);
+	add_status(ret, "status", decision->client_status);
+	text_addf(ret,
+	    ",\"duration_us\":{\"lookup\":%llu,\"judge\":%llu,"
+	    "\"upstream\":%llu}",
+	    (unsigned long long)decision->lookup_us,
+	    (unsigned long long)decision->judge_us,
+	    (unsigned long long)decision->upstream_us);
+}
+
+static void
+add_status(struct text *ret, const char *member, unsigned status)
+{
+	if (status == 0)
+		text_addf(ret, ",\"%s\":null", member);
+	else
+		text_addf(ret, ",\"%s\":%u", member, status);
+}
+
+/* An empty one is as good as none. */
+static void
+add_slice(struct text *ret, const char *member, struct slice value)
+{
+	if (value.len == 0)
+		value.at = NULL;
+	finding_json_member(ret, member, value);
+}

@@ -1,0 +1,49 @@
+/*
+ * decision.h - what the journal says of one judged call: identity of the
+ * request, verdict and findings, outcome. Rendered as single JSON lines.
+ */
+#ifndef PROXY_DECISION_H
+#define PROXY_DECISION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "conf/slice.h"
+#include "conf/text.h"
+#include "rules/api.h"
+#include "rules/rules.h"
+
+#define DECISION_ID_LEN 36 /* a UUID, version 4 */
+
+struct decision {
+	char id[DECISION_ID_LEN + 1];
+	struct timespec received; /* CLOCK_REALTIME */
+	char client[64];          /* address:port of the peer */
+	struct slice method;
+	struct slice path; /* without the query */
+	enum service service;
+	const char *operation;    /* api_row.name, or "unknown-write" */
+	struct slice object_id;   /* from the path; a create: from the answer */
+	struct slice object_name; /* "" when not known */
+	struct slice client_request_id; /* X-OpenStack-Request-ID as sent */
+	const char *verdict; /* "conforming", "violating", "unchecked",
+			       * "recorded", "malformed" */
+	const char *action;  /* what was done: "forwarded", "warned",
+			       * "annotated", "refused" */
+	const char *reason;  /* why refused or unchecked; NULL: findings say */
+	const struct verdict *findings; /* NULL: not judged */
+	const char *scope_version;
+	const char *pack_version;
+	unsigned upstream_status; /* 0: no answer */
+	unsigned client_status;   /* what the client gets; 0: nothing */
+	uint64_t lookup_us, judge_us, upstream_us;
+};
+
+/* A fresh random id (getrandom). */
+void decision_new_id(char ret[DECISION_ID_LEN + 1]);
+/* "record": "intent", "outcome" or "refusal". */
+void decision_render(
+    const struct decision *, const char *record, struct text *ret);
+
+#endif

@@ -1,0 +1,467 @@
+/* exchange.c - one request and its answer; see exchange.h. */
+#include "proxy/exchange.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "proxy/answer.h"
+#include "proxy/judged.h"
+#include "proxy/log.h"
+
+static const struct settings_route *find_route(
+    const struct session *, struct slice path);
+static bool accept_framing(struct exchange *, const struct head *);
+static void pass(struct exchange *, const struct head *, struct uri);
+static bool target_for(struct exchange *, struct slice target, struct text *);
+static void on_ready(void *, struct uconn *);
+static void on_failed(void *, enum upstream_failure);
+static void on_upstream_wake(void *);
+static void connect_flows(struct exchange *);
+static void pump_request(struct exchange *);
+static bool send_head(struct exchange *);
+static void request_stopped(struct exchange *, enum flow_result);
+static void give_time(struct exchange *);
+static bool is_repeatable_method(struct slice);
+
+void
+exchange_start(struct session *s, const struct head *head)
+{
+	struct exchange *x = calloc(1, sizeof(*x));
+	struct uri uri = uri_split(head->target);
+
+	s->exchange = x;
+	if (x == NULL) {
+		s->keep_alive = false;
+		s->body_pending = true;
+		session_refuse(s, 503, "The gate is out of memory", NULL);
+		return;
+	}
+	x->session = s;
+	x->request.pipe[0] = x->response.pipe[0] = -1;
+	x->was_head = slice_is(head->method, "HEAD");
+	if (!accept_framing(x, head))
+		return;
+	x->route = find_route(s, uri.path);
+	if (x->route == NULL) {
+		session_refuse(
+		    s, 404, "No service is configured at this path", NULL);
+		return;
+	}
+	uri.path = slice_skip(uri.path, strlen(x->route->path));
+	if (uri.path.len == 0)
+		uri.path = SLICE("/");
+	if (judged_start(x, head, uri) == JUDGED_PASS)
+		pass(x, head, uri);
+}
+
+static bool
+accept_framing(struct exchange *x, const struct head *head)
+{
+	const char *why = "The request body has no clear length";
+	struct slice expect = head_value(head, HEADER_EXPECT);
+
+	x->framing = framing_request(head, &x->length, &why);
+	if (x->framing == FRAMING_BAD || x->framing == FRAMING_CLOSE) {
+		x->session->body_pending = true;
+		session_refuse(x->session, 400, why, NULL);
+		return false;
+	}
+	if (expect.len > 0 && !slice_is_nocase(expect, "100-continue")) {
+		x->session->body_pending = x->framing != FRAMING_NONE;
+		session_refuse(x->session, 417,
+		    "Expect may say 100-continue and nothing else", NULL);
+		return false;
+	}
+	x->wants_continue =
+	    expect.len > 0 && head->minor > 0 && x->framing != FRAMING_NONE;
+	if (x->framing == FRAMING_LENGTH && x->length == 0)
+		x->wants_continue = false;
+	return true;
+}
+
+/* Routes stand longest path first. */
+static const struct settings_route *
+find_route(const struct session *s, struct slice path)
+{
+	const struct settings_listener *l =
+	    &s->snapshot->settings->listeners[s->listener];
+
+	for (size_t i = 0; i < l->route_count; i++) {
+		const struct settings_route *r = &l->routes[i];
+		size_t len = strlen(r->path);
+
+		if (slice_starts(path, r->path) &&
+		    (len == 0 || path.len == len || path.at[len] == '/'))
+			return r;
+	}
+	return slice_is(path, "*") && l->route_count > 0 ? &l->routes[0] : NULL;
+}
+
+/* What is not judged goes as it came, but for what belongs to each hop. */
+static void
+pass(struct exchange *x, const struct head *head, struct uri uri)
+{
+	struct session *s = x->session;
+	const struct settings *settings = s->snapshot->settings;
+	struct text target = TEXT_INIT;
+	struct request_rewrite rewrite = {
+		.target = head->target,
+		.framing = x->framing,
+		.length = x->length,
+		.enforcing = settings->gate_mode != MODE_OBSERVE,
+	};
+	bool good = true;
+
+	(void)uri;
+	x->repeatable =
+	    x->framing == FRAMING_NONE && is_repeatable_method(head->method);
+	if (strcmp(x->route->path, x->route->upstream_path) != 0) {
+		good = target_for(x, head->target, &target);
+		rewrite.target = text_slice(&target);
+	}
+	if (!good)
+		session_refuse(s, 503, "The gate is out of memory", NULL);
+	else if (exchange_compose(x, head, &rewrite))
+		exchange_forward(x);
+	text_done(&target);
+}
+
+/* The mount prefix of the client's side becomes that of the upstream. */
+static bool
+target_for(struct exchange *x, struct slice target, struct text *ret)
+{
+	struct slice rest = slice_skip(target, strlen(x->route->path));
+
+	text_adds(ret, x->route->upstream_path);
+	if (rest.len == 0 || rest.at[0] == '?')
+		text_addc(ret, '/');
+	text_add(ret, rest);
+	return !text_failed(ret);
+}
+
+bool
+exchange_compose(struct exchange *x, const struct head *head,
+    const struct request_rewrite *given)
+{
+	struct session *s = x->session;
+	const struct settings_listener *l =
+	    &s->snapshot->settings->listeners[s->listener];
+	const struct settings_upstream *u =
+	    &s->snapshot->settings->upstreams[x->route->upstream];
+	struct request_rewrite rewrite = *given;
+	struct out out;
+
+	rewrite.client_ip = slice_of(s->client_ip);
+	rewrite.trusted_peer = s->trusted;
+	rewrite.scheme = l->tls ? "https" : "http";
+	if (strcmp(x->route->path, x->route->upstream_path) != 0)
+		rewrite.prefix = slice_of(x->route->path);
+	x->head = buffer_take(&s->worker->buffers);
+	if (x->head == NULL) {
+		session_refuse(s, 503, "The gate is out of memory", NULL);
+		return false;
+	}
+	out = (struct out){ x->head->data, 0, x->head->size, false };
+	rewrite_request(&out, head, &rewrite, slice_of(u->addresses[0].text));
+	x->head->to = out.len;
+	if (!out.overflow)
+		return true;
+	session_refuse(s, 431,
+	    "The request head is larger than this gate "
+	    "accepts",
+	    NULL);
+	return false;
+}
+
+void
+exchange_forward(struct exchange *x)
+{
+	struct session *s = x->session;
+
+	x->wish = (struct upstream_wish){
+		.ready = on_ready,
+		.failed = on_failed,
+		.arg = x,
+		.repeatable = x->repeatable,
+		.fresh = x->retried,
+	};
+	x->asked = true;
+	/* Connecting and queueing have time limits of their own. */
+	session_deadline(s, s->snapshot->settings->timeout_response);
+	upstream_ask(s->worker->upstreams, x->route->upstream, &x->wish);
+}
+
+static void
+on_ready(void *arg, struct uconn *u)
+{
+	struct exchange *x = arg;
+	struct session *s = x->session;
+
+	session_enter(s);
+	x->asked = false;
+	x->upstream = u;
+	u->wake = on_upstream_wake;
+	u->arg = x;
+	connect_flows(x);
+	if (!x->held)
+		exchange_continue(x);
+	session_pump(s);
+	session_leave(s);
+}
+
+static void
+on_failed(void *arg, enum upstream_failure failure)
+{
+	struct exchange *x = arg;
+	struct session *s = x->session;
+
+	session_enter(s);
+	x->asked = false;
+	if (failure == UPSTREAM_BUSY)
+		answer_failed(x, 503,
+		    "The service behind the gate has no "
+		    "free connection");
+	else
+		answer_failed(x, 502,
+		    "The service behind the gate cannot be "
+		    "reached");
+	session_pump(s);
+	session_leave(s);
+}
+
+static void
+on_upstream_wake(void *arg)
+{
+	struct session *s = ((struct exchange *)arg)->session;
+
+	session_enter(s);
+	session_pump(s);
+	session_leave(s);
+}
+
+static void
+connect_flows(struct exchange *x)
+{
+	struct session *s = x->session;
+	bool held = x->held;
+
+	x->request_done = false;
+	x->scanned = 0;
+	flow_done(&x->request);
+	if (x->spilled != NULL) {
+		x->request = *x->spilled;
+		x->upstream->out = x->head;
+		x->head = NULL;
+		flow_redirect(
+		    &x->request, &x->upstream->conn, &x->upstream->out);
+		return;
+	}
+	flow_init(&x->request, &s->worker->buffers,
+	    held ? FRAMING_LENGTH : x->framing,
+	    held ? FRAMING_LENGTH : x->framing,
+	    held ? x->body_length : x->length);
+	x->request.from = held ? NULL : &s->conn;
+	x->request.in = held ? &x->body : &s->in;
+	x->request.to = &x->upstream->conn;
+	x->request.out = &x->upstream->out;
+}
+
+void
+exchange_continue(struct exchange *x)
+{
+	struct out out;
+
+	if (!x->wants_continue)
+		return;
+	x->wants_continue = false;
+	out = session_out(x->session);
+	out_adds(&out, "HTTP/1.1 100 Continue\r\n\r\n");
+	if (out.overflow)
+		return;
+	session_out_wrote(x->session, &out);
+	(void)flow_flush(
+	    &x->session->conn, &x->session->out, &x->session->worker->buffers);
+}
+
+void
+exchange_pump(struct exchange *x)
+{
+	struct session *s = x->session;
+
+	if (x->judged != NULL && !x->asked && x->upstream == NULL) {
+		judged_pump(x->judged);
+		return;
+	}
+	if (x->upstream == NULL)
+		return;
+	pump_request(x);
+	if (s->exchange == x && x->upstream != NULL)
+		answer_pump(x);
+	if (s->exchange == x && x->upstream != NULL)
+		give_time(x);
+}
+
+/* Bodies are under way: every move gives them more time. */
+static void
+give_time(struct exchange *x)
+{
+	const struct settings *s = x->session->snapshot->settings;
+
+	if (x->answering || x->starved == FLOW_WAIT_WRITE)
+		session_deadline(x->session, s->timeout_transfer);
+	else if (x->starved == FLOW_WAIT_READ)
+		session_deadline(x->session, s->timeout_body);
+}
+
+static void
+pump_request(struct exchange *x)
+{
+	enum flow_result result;
+
+	if (x->request_done || x->request_given_up || !send_head(x))
+		return;
+	result = flow_pump(&x->request);
+	x->starved = result;
+	if (result != FLOW_WAIT_READ && result != FLOW_WAIT_WRITE)
+		request_stopped(x, result);
+}
+
+/* The head of a request that may be sent again is kept until its answer has
+ * begun. True when the flow may go on. */
+static bool
+send_head(struct exchange *x)
+{
+	struct iovec vector;
+	size_t put;
+	enum io io;
+
+	if (x->head == NULL)
+		return true;
+	if (!x->repeatable) {
+		x->upstream->out = x->head;
+		x->head = NULL;
+		return true;
+	}
+	while (x->head->from < x->head->to) {
+		vector = (struct iovec){ x->head->data + x->head->from,
+			x->head->to - x->head->from };
+		io = conn_write(&x->upstream->conn, &vector, 1, &put);
+		if (io == IO_AGAIN)
+			return false;
+		if (io != IO_OK) {
+			request_stopped(x, FLOW_REFUSED);
+			return false;
+		}
+		x->head->from += put;
+	}
+	return true;
+}
+
+static void
+request_stopped(struct exchange *x, enum flow_result result)
+{
+	struct session *s = x->session;
+
+	switch (result) {
+	case FLOW_DONE:
+		x->request_done = true;
+		session_deadline(s, s->snapshot->settings->timeout_response);
+		break;
+	case FLOW_REFUSED:
+		/* Its answer may lie there all the same. */
+		x->request_given_up = true;
+		x->upstream->conn.readable = true;
+		break;
+	case FLOW_MALFORMED:
+		upstream_discard(&x->upstream);
+		answer_failed(
+		    x, 400, "The chunked coding of the request is broken");
+		break;
+	case FLOW_CUT:
+		/* The client went away; the upstream must not take what it
+		 * has for the whole. */
+		upstream_discard(&x->upstream);
+		answer_client_gone(x);
+		break;
+	case FLOW_TOO_LARGE:
+	case FLOW_NO_MEMORY:
+		upstream_discard(&x->upstream);
+		answer_failed(x, 503, "The gate is out of memory");
+		break;
+	case FLOW_WAIT_READ:
+	case FLOW_WAIT_WRITE:
+		break;
+	}
+}
+
+void
+exchange_timeout(struct exchange *x)
+{
+	struct session *s = x->session;
+
+	if (x->judged != NULL && !x->asked && x->upstream == NULL) {
+		judged_timeout(x->judged);
+		return;
+	}
+	upstream_cancel(&x->wish);
+	x->asked = false;
+	if (x->answering) {
+		session_close(s, true);
+		return;
+	}
+	upstream_discard(&x->upstream);
+	if (exchange_sending_body(x))
+		answer_failed(x, 408,
+		    "The request body did not arrive in "
+		    "time");
+	else
+		answer_failed(x, 504,
+		    "The service behind the gate did not "
+		    "answer in time");
+}
+
+void
+exchange_free(struct exchange **px)
+{
+	struct exchange *x = *px;
+	struct buffer_pool *pool;
+
+	*px = NULL;
+	if (x == NULL)
+		return;
+	pool = &x->session->worker->buffers;
+	if (x->asked)
+		upstream_cancel(&x->wish);
+	upstream_discard(&x->upstream);
+	judged_free(x->judged);
+	flow_done(&x->request);
+	flow_done(&x->response);
+	if (x->head != NULL)
+		buffer_give(pool, &x->head);
+	if (x->body != NULL)
+		buffer_give(pool, &x->body);
+	text_done(&x->answer_head);
+	text_done(&x->answer_body);
+	free(x);
+}
+
+bool
+exchange_sending_body(const struct exchange *x)
+{
+	if (x->framing == FRAMING_NONE || x->held)
+		return false;
+	return !x->request_done;
+}
+
+bool
+exchange_was_head(const struct exchange *x)
+{
+	return x->was_head;
+}
+
+static bool
+is_repeatable_method(struct slice method)
+{
+	return slice_is(method, "GET") || slice_is(method, "HEAD") ||
+	       slice_is(method, "OPTIONS");
+}

@@ -1,0 +1,347 @@
+/* gate.c - the whole program while it serves; see gate.h. */
+#include "proxy/gate.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <event2/thread.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "proxy/audit.h"
+#include "proxy/listener.h"
+#include "proxy/log.h"
+#include "proxy/lookup.h"
+#include "proxy/objlock.h"
+#include "proxy/worker.h"
+
+/* The control thread: signals in, messages to the workers out. */
+struct control {
+	struct gate gate;
+	struct event_base *base;
+	struct event *signals[4];
+};
+
+/* Settings on their way to one worker. */
+struct adoption {
+	struct post post;
+	struct worker *worker;
+	struct snapshot *snapshot;
+};
+
+static int serve(struct control *);
+static bool open_shared(struct gate *);
+static bool start_workers(struct gate *);
+static bool bind_all(const struct settings *, int *fds);
+static bool bind_workers(
+    const struct settings_listener *, size_t workers, int *fds, size_t step);
+static void log_listening(const struct settings_listener *, uint16_t);
+static bool run_workers(struct gate *);
+static bool watch_signals(struct control *);
+static void on_stop(evutil_socket_t, short, void *);
+static void on_reload(evutil_socket_t, short, void *);
+static void on_reopen(evutil_socket_t, short, void *);
+static void apply(struct gate *, struct snapshot *);
+static void on_adopt(void *);
+static void stop_workers(struct gate *);
+static void on_drain(void *);
+static void release(struct control *);
+static void raise_descriptor_limit(void);
+
+int
+gate_run(const char *settings_file)
+{
+	struct control control = { .gate = { .file = settings_file } };
+	struct faults faults = FAULTS_INIT;
+	int status;
+
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	evthread_use_pthreads();
+	lookup_global_init();
+	raise_descriptor_limit();
+	control.gate.snapshot = snapshot_load(settings_file, &faults);
+	if (control.gate.snapshot == NULL) {
+		faults_print(&faults, stderr);
+		faults_done(&faults);
+		return 2;
+	}
+	faults_done(&faults);
+	log_set_level(
+	    (enum log_level)control.gate.snapshot->settings->log_level);
+	status = serve(&control);
+	release(&control);
+	return status;
+}
+
+static int
+serve(struct control *c)
+{
+	struct gate *g = &c->gate;
+
+	c->base = event_base_new();
+	if (c->base == NULL || !open_shared(g) || !watch_signals(c) ||
+	    !start_workers(g))
+		return 1;
+	log_line(LOG_INFO, NULL, "ready");
+	event_base_dispatch(c->base);
+	stop_workers(g);
+	log_line(LOG_INFO, NULL, "stopped");
+	return 0;
+}
+
+static bool
+open_shared(struct gate *g)
+{
+	const struct settings *s = g->snapshot->settings;
+
+	g->connections_limit = s->limit_connections;
+	g->locks = objlock_table_new();
+	g->audit = audit_start(s->audit_file, s->audit_sync);
+	if (g->audit == NULL)
+		log_line(LOG_ERROR, "audit", "cannot open %s: %s",
+		    s->audit_file, strerror(errno));
+	return g->locks != NULL && g->audit != NULL;
+}
+
+static bool
+watch_signals(struct control *c)
+{
+	static const int numbers[] = { SIGTERM, SIGINT, SIGHUP, SIGUSR1 };
+	static void (*const handlers[])(evutil_socket_t, short,
+	    void *) = { on_stop, on_stop, on_reload, on_reopen };
+
+	for (size_t i = 0; i < 4; i++) {
+		c->signals[i] =
+		    evsignal_new(c->base, numbers[i], handlers[i], c);
+		if (c->signals[i] == NULL ||
+		    event_add(c->signals[i], NULL) != 0)
+			return false;
+	}
+	return true;
+}
+
+static bool
+start_workers(struct gate *g)
+{
+	const struct settings *s = g->snapshot->settings;
+	size_t n = s->gate_workers, l = s->listener_count;
+	int *fds = calloc(n * l, sizeof(*fds));
+	bool good;
+
+	g->workers = calloc(n, sizeof(*g->workers));
+	good = fds != NULL && g->workers != NULL && bind_all(s, fds);
+	for (size_t i = 0; good && i < n; i++) {
+		g->workers[i] = worker_new(g, i, g->snapshot, fds + i * l);
+		good = g->workers[i] != NULL;
+		g->worker_count += good;
+	}
+	free(fds);
+	return good && run_workers(g);
+}
+
+/* fds[worker * listeners + listener] */
+static bool
+bind_all(const struct settings *s, int *fds)
+{
+	for (size_t i = 0; i < s->listener_count; i++)
+		if (!bind_workers(&s->listeners[i], s->gate_workers, fds + i,
+			s->listener_count))
+			return false;
+	return true;
+}
+
+static bool
+bind_workers(
+    const struct settings_listener *l, size_t workers, int *fds, size_t step)
+{
+	uint16_t port = l->bind.port;
+
+	for (size_t i = 0; i < workers; i++) {
+		fds[i * step] = listener_bind(l, &port);
+		if (fds[i * step] >= 0)
+			continue;
+		log_line(LOG_ERROR, l->name, "cannot listen on %s: %s",
+		    l->bind.text, strerror(errno));
+		return false;
+	}
+	log_listening(l, port);
+	return true;
+}
+
+static void
+log_listening(const struct settings_listener *l, uint16_t port)
+{
+	const char *host = l->bind.host;
+
+	log_line(LOG_INFO, l->name,
+	    strchr(host, ':') != NULL ? "listening on [%s]:%u"
+				      : "listening on %s:%u",
+	    host, port);
+}
+
+/* Signals are for the control thread alone. */
+static bool
+run_workers(struct gate *g)
+{
+	sigset_t all, before;
+	size_t started = 0;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	while (started < g->worker_count && worker_start(g->workers[started]))
+		started++;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (started == g->worker_count)
+		return true;
+	log_line(LOG_ERROR, NULL, "cannot start a worker thread");
+	_exit(1);
+}
+
+static void
+on_stop(evutil_socket_t fd, short what, void *arg)
+{
+	struct control *c = arg;
+
+	(void)fd;
+	(void)what;
+	event_base_loopbreak(c->base);
+}
+
+/* A bad file never replaces good settings. */
+static void
+on_reload(evutil_socket_t fd, short what, void *arg)
+{
+	struct gate *g = &((struct control *)arg)->gate;
+	struct faults faults = FAULTS_INIT;
+	struct snapshot *next = snapshot_load(g->file, &faults);
+
+	(void)fd;
+	(void)what;
+	if (next != NULL && settings_may_follow(g->snapshot->settings,
+				next->settings, &faults)) {
+		apply(g, next);
+		log_line(LOG_INFO, NULL, "settings reloaded");
+	} else {
+		snapshot_unref(next);
+		log_faults(LOG_ERROR, &faults);
+		log_line(LOG_ERROR, NULL,
+		    "reload refused: the old settings stay in force");
+	}
+	faults_done(&faults);
+}
+
+static void
+apply(struct gate *g, struct snapshot *next)
+{
+	const struct settings *s = next->settings;
+
+	log_set_level((enum log_level)s->log_level);
+	audit_set_sync(g->audit, s->audit_sync);
+	__atomic_store_n(
+	    &g->connections_limit, s->limit_connections, __ATOMIC_RELAXED);
+	for (size_t i = 0; i < g->worker_count; i++) {
+		struct adoption *a = malloc(sizeof(*a));
+
+		if (a == NULL) {
+			log_line(LOG_ERROR, NULL,
+			    "out of memory: a worker keeps its old settings");
+			continue;
+		}
+		a->worker = g->workers[i];
+		a->snapshot = snapshot_ref(next);
+		worker_post(a->worker, &a->post, on_adopt, a);
+	}
+	snapshot_unref(g->snapshot);
+	g->snapshot = next;
+}
+
+static void
+on_adopt(void *arg)
+{
+	struct adoption *a = arg;
+
+	worker_adopt(a->worker, a->snapshot);
+	free(a);
+}
+
+static void
+on_reopen(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	audit_reopen(((struct control *)arg)->gate.audit);
+}
+
+static void
+stop_workers(struct gate *g)
+{
+	struct post *posts = calloc(g->worker_count, sizeof(*posts));
+
+	if (posts == NULL)
+		_exit(1);
+	for (size_t i = 0; i < g->worker_count; i++)
+		worker_post(g->workers[i], &posts[i], on_drain, g->workers[i]);
+	for (size_t i = 0; i < g->worker_count; i++)
+		pthread_join(g->workers[i]->thread, NULL);
+	free(posts);
+}
+
+static void
+on_drain(void *arg)
+{
+	worker_drain(arg);
+}
+
+/* The journal's writer ends first: its callbacks post to workers. */
+static void
+release(struct control *c)
+{
+	struct gate *g = &c->gate;
+
+	if (g->audit != NULL)
+		audit_stop(g->audit);
+	for (size_t i = 0; i < g->worker_count; i++)
+		worker_free(g->workers[i]);
+	free(g->workers);
+	objlock_table_free(g->locks);
+	snapshot_unref(g->snapshot);
+	for (size_t i = 0; i < 4; i++)
+		if (c->signals[i] != NULL)
+			event_free(c->signals[i]);
+	if (c->base != NULL)
+		event_base_free(c->base);
+}
+
+/* Two descriptors a client, and a pipe where bodies are spliced. */
+static void
+raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+bool
+gate_connection_begins(struct gate *g)
+{
+	unsigned limit =
+	    __atomic_load_n(&g->connections_limit, __ATOMIC_RELAXED);
+
+	if (__atomic_fetch_add(&g->connections, 1, __ATOMIC_RELAXED) < limit)
+		return true;
+	gate_connection_ended(g);
+	return false;
+}
+
+void
+gate_connection_ended(struct gate *g)
+{
+	__atomic_fetch_sub(&g->connections, 1, __ATOMIC_RELAXED);
+}

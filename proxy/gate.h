@@ -1,0 +1,36 @@
+/*
+ * gate.h - the whole program while it serves: workers, the journal, object
+ * locks, and the control thread that holds signals, reload and stop.
+ */
+#ifndef PROXY_GATE_H
+#define PROXY_GATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "proxy/snapshot.h"
+
+struct audit;
+struct objlock_table;
+struct worker;
+
+struct gate {
+	const char *file;          /* of the settings */
+	struct snapshot *snapshot; /* control thread only */
+	struct audit *audit;
+	struct objlock_table *locks;
+	struct worker **workers;
+	size_t worker_count;
+	unsigned connections;       /* atomic */
+	unsigned connections_limit; /* atomic */
+};
+
+/* Serves until SIGTERM or SIGINT. Exit status: 0 stopped as asked, 1 could
+ * not start, 2 unusable settings. */
+int gate_run(const char *settings_file);
+
+/* Counts a client connection; false at the limit. Thread-safe. */
+bool gate_connection_begins(struct gate *);
+void gate_connection_ended(struct gate *);
+
+#endif

@@ -1,0 +1,149 @@
+/* judge_lines.c - judging line by line; see judge_lines.h. */
+#include "proxy/judge_lines.h"
+
+#include <stdlib.h>
+
+/* What a line asks for. */
+struct question {
+	const struct rule_set *rules;
+	enum object_kind kind;
+	time_t now;
+	json_t *line;
+	json_t *object; /* owned */
+	const char *error;
+};
+
+static bool answer(const struct question *, const char *, size_t, FILE *);
+static json_t *judge_line(struct question *);
+static bool read_flavor(struct question *);
+static bool read_image(struct question *);
+static bool read_now(struct question *);
+static void note(void *, const char *, enum outcome);
+
+bool
+judge_lines(const struct rule_set *rules, enum object_kind kind, time_t now,
+    FILE *in, FILE *out)
+{
+	const struct question q = { .rules = rules, .kind = kind, .now = now };
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t len;
+	bool good = true;
+
+	while ((len = getline(&line, &size, in)) >= 0)
+		good = answer(&q, line, (size_t)len, out) && good;
+	free(line);
+	return !ferror(in) && fflush(out) == 0 && !ferror(out) && good;
+}
+
+static bool
+answer(const struct question *asked, const char *line, size_t len, FILE *out)
+{
+	struct question q = *asked;
+	json_error_t why;
+	json_t *ret;
+
+	q.line = json_loadb(
+	    line, len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
+	if (!json_is_object(q.line))
+		q.error = q.line == NULL ? why.text : "not a JSON object";
+	ret = q.error == NULL ? judge_line(&q) : NULL;
+	if (ret == NULL)
+		ret = json_pack("{s:s}", "error",
+		    q.error != NULL ? q.error : "out of memory");
+	if (ret != NULL)
+		json_dumpf(ret, out, JSON_ENSURE_ASCII);
+	putc('\n', out);
+	json_decref(ret);
+	json_decref(q.object);
+	json_decref(q.line);
+	return q.error == NULL && ret != NULL;
+}
+
+/* NULL with an error, or when out of memory. */
+static json_t *
+judge_line(struct question *q)
+{
+	bool flavor = q->kind == OBJECT_FLAVOR;
+	json_t *cases = json_object(), *ret = NULL;
+
+	if (cases != NULL && (flavor ? read_flavor(q) : read_image(q))) {
+		judge_cases(q->rules, q->kind, q->object,
+		    json_object_get(q->line, "cloud"), q->now, note, cases);
+		ret = flavor ? json_pack("{s:O, s:O}", "name",
+				   json_object_get(q->line, "name"), "checks",
+				   cases)
+			     : json_pack("{s:O}", "verdicts", cases);
+	}
+	json_decref(cases);
+	return ret;
+}
+
+/* The figures under the names that Nova has for them. */
+static bool
+read_flavor(struct question *q)
+{
+	json_t *name = json_object_get(q->line, "name");
+	json_t *vcpus = json_object_get(q->line, "vcpus");
+	json_t *ram = json_object_get(q->line, "ram_mib");
+	json_t *disk = json_object_get(q->line, "disk_gb");
+	json_t *specs = json_object_get(q->line, "extra_specs");
+
+	if (!json_is_string(name) || !json_is_integer(vcpus) ||
+	    !json_is_integer(ram) || !json_is_integer(disk)) {
+		q->error = "name, vcpus, ram_mib and disk_gb are needed";
+		return false;
+	}
+	q->object = json_pack("{s:O, s:O, s:O, s:O}", "name", name, "vcpus",
+	    vcpus, "ram", ram, "disk", disk);
+	if (q->object == NULL)
+		return false;
+	return json_object_set_new(q->object, "extra_specs",
+		   specs != NULL ? json_incref(specs) : json_object()) == 0;
+}
+
+static bool
+read_image(struct question *q)
+{
+	q->object = json_incref(json_object_get(q->line, "image"));
+	if (!json_is_object(q->object)) {
+		q->error = "an object image is needed";
+		return false;
+	}
+	return read_now(q);
+}
+
+static bool
+read_now(struct question *q)
+{
+	const json_t *as_of = json_object_get(q->line, "as_of");
+
+	if (as_of == NULL || (json_is_string(as_of) &&
+				 judge_time(json_string_value(as_of), &q->now)))
+		return true;
+	q->error = "as_of is a time such as 2026-11-23T22:13:00Z";
+	return false;
+}
+
+bool
+judge_time(const char *text, time_t *ret)
+{
+	static const char *const forms[] = { "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d" };
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		struct tm tm = { .tm_sec = 0 };
+		const char *end = strptime(text, forms[i], &tm);
+
+		if (end != NULL && *end == '\0') {
+			*ret = timegm(&tm);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+note(void *arg, const char *id, enum outcome outcome)
+{
+	json_object_set_new(arg, id, json_string(outcome_name(outcome)));
+}

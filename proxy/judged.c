@@ -1,0 +1,493 @@
+/* judged.c - the life of a judged call; see judged.h. */
+#include "proxy/judged_part.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "proxy/refusal.h"
+
+/* What the gate makes of a head before it knows more. */
+struct first_look {
+	enum route route;
+	struct api_match match;
+	const char *doubt; /* NULL: none */
+	unsigned status;   /* for the doubt */
+};
+
+static bool is_safe(const struct head *, struct uri);
+static bool first_look(struct exchange *, const struct head *, struct uri,
+    struct text *path, struct first_look *);
+static const char *find_doubt(const struct exchange *, const struct head *,
+    struct uri, struct text *path);
+static const char *find_header_doubt(
+    const struct head *, const struct api_row *, unsigned *status);
+static struct judged *judged_new(
+    struct exchange *, const struct head *, struct text *path);
+static bool keep_head(struct judged *, const struct head *);
+static bool make_target(struct judged *, const struct head *, struct uri);
+static void describe(struct judged *, const struct first_look *);
+static void begin(struct judged *, const struct first_look *);
+static void collect(struct judged *);
+static void collect_stopped(struct judged *, enum flow_result);
+static void over(struct judged *);
+
+/* One row a step, no row without a time limit of its own. */
+static const struct step {
+	const char *name;
+	void (*enter)(struct judged *);
+	size_t timeout; /* offset into struct settings */
+} steps[STEPS] = {
+#define TIMEOUT(name) offsetof(struct settings, timeout_##name)
+	[STEP_COLLECT] = { "collect", collect, TIMEOUT(collect) },
+	[STEP_LOCK] = { "lock", judged_lock, TIMEOUT(lock) },
+	[STEP_LOOKUP] = { "lookup", judged_look_up, TIMEOUT(lookup) },
+	[STEP_JUDGE] = { "judge", judged_judge, TIMEOUT(lookup) },
+	[STEP_INTENT] = { "intent", judged_write_intent, TIMEOUT(audit) },
+	[STEP_SEND] = { "send", judged_send, TIMEOUT(response) },
+	[STEP_FOLLOW] = { "follow", judged_follow, TIMEOUT(lookup) },
+	[STEP_OUTCOME] = { "outcome", judged_write_outcome, TIMEOUT(audit) },
+	[STEP_REFUSAL] = { "refusal", judged_write_refusal, TIMEOUT(audit) },
+	[STEP_OVER] = { "over", over, TIMEOUT(transfer) },
+#undef TIMEOUT
+};
+
+enum judged_answer
+judged_start(struct exchange *x, const struct head *head, struct uri uri)
+{
+	struct text path = TEXT_INIT;
+	struct first_look look = { .route = ROUTE_PASS };
+	struct judged *j;
+
+	if (is_safe(head, uri))
+		return JUDGED_PASS;
+	if (!first_look(x, head, uri, &path, &look)) {
+		text_done(&path);
+		return JUDGED_PASS;
+	}
+	j = judged_new(x, head, &path);
+	if (j == NULL || !make_target(j, head, uri)) {
+		session_refuse(
+		    x->session, 503, "The gate is out of memory", NULL);
+		return JUDGED_TAKEN;
+	}
+	describe(j, &look);
+	begin(j, &look);
+	return JUDGED_TAKEN;
+}
+
+/* Reads change nothing, unless the backends' router is told otherwise. */
+static bool
+is_safe(const struct head *head, struct uri uri)
+{
+	return (slice_is(head->method, "GET") ||
+		   slice_is(head->method, "HEAD") ||
+		   slice_is(head->method, "OPTIONS")) &&
+	       (uri.query.len == 0 || !uri_overrides_method(uri.query));
+}
+
+/* False: the gate has nothing to say about it. */
+static bool
+first_look(struct exchange *x, const struct head *head, struct uri uri,
+    struct text *path, struct first_look *ret)
+{
+	ret->status = 400;
+	ret->doubt = find_doubt(x, head, uri, path);
+	if (ret->doubt != NULL) {
+		ret->route = ROUTE_UNKNOWN_WRITE;
+		return true;
+	}
+	ret->route = api_route(
+	    x->route->service, head->method, text_slice(path), &ret->match);
+	switch (ret->route) {
+	case ROUTE_PASS:
+		return false;
+	case ROUTE_UNKNOWN_WRITE:
+		ret->status = 403;
+		ret->doubt = "This call changes something below a judged "
+			     "path, and the gate does not know it";
+		return true;
+	case ROUTE_CALL:
+		break;
+	}
+	ret->doubt = find_header_doubt(head, ret->match.row, &ret->status);
+	return true;
+}
+
+/* A path or query that a backend may read differently than the gate. */
+static const char *
+find_doubt(const struct exchange *x, const struct head *head, struct uri uri,
+    struct text *path)
+{
+	const char *doubt;
+	char *buffer;
+	size_t len;
+
+	(void)x;
+	(void)head;
+	if (uri_overrides_method(uri.query))
+		return "The query sets _method, which the service would take "
+		       "for the method";
+	buffer = malloc(uri.path.len + 1);
+	if (buffer == NULL)
+		return "The gate is out of memory";
+	doubt = uri_canonical(uri.path, buffer, uri.path.len, &len);
+	if (doubt == NULL)
+		text_add(path, (struct slice){ buffer, len });
+	free(buffer);
+	return doubt;
+}
+
+static const char *
+find_header_doubt(
+    const struct head *head, const struct api_row *row, unsigned *status)
+{
+	for (int id = HEADER_OTHER + 1; id < HEADER_IDS; id++)
+		if ((head->twice >> id & 1) != 0 &&
+		    (header_flags((enum header_id)id) & HF_SINGLE) != 0)
+			return "A header field that may come once comes "
+			       "twice";
+	if (row->body == BODY_COLLECT &&
+	    head_find(head, HEADER_CONTENT_ENCODING) != NULL) {
+		*status = 415;
+		return "A judged call must come without Content-Encoding";
+	}
+	return NULL;
+}
+
+/* Takes over path. */
+static struct judged *
+judged_new(struct exchange *x, const struct head *head, struct text *path)
+{
+	struct judged *j = calloc(1, sizeof(*j));
+
+	if (j == NULL) {
+		text_done(path);
+		return NULL;
+	}
+	j->x = x;
+	x->judged = j;
+	j->path = *path;
+	j->collect.pipe[0] = -1;
+	j->enforcing = judged_settings(j)->gate_mode != MODE_OBSERVE;
+	j->since_us = judged_now_us();
+	return keep_head(j, head) ? j : NULL;
+}
+
+/* The head is needed again when the request goes upstream. */
+static bool
+keep_head(struct judged *j, const struct head *head)
+{
+	size_t scanned = 0;
+	const char *why;
+
+	text_add(
+	    &j->head_bytes, (struct slice){ head->method.at, head->length });
+	j->head = malloc(sizeof(*j->head));
+	return j->head != NULL && !text_failed(&j->head_bytes) &&
+	       http1_request(text_slice(&j->head_bytes), &scanned, j->head,
+		   &why) == HTTP1_DONE;
+}
+
+/* Enforcing: the canonical path. Observing: as sent. */
+static bool
+make_target(struct judged *j, const struct head *head, struct uri uri)
+{
+	const struct settings_route *r = j->x->route;
+
+	(void)head;
+	text_adds(&j->target, r->upstream_path);
+	if (j->enforcing && j->path.len > 0)
+		text_add(&j->target, text_slice(&j->path));
+	else
+		text_add(&j->target, uri.path);
+	if (uri.query.at != NULL) {
+		text_addc(&j->target, '?');
+		text_add(&j->target, uri.query);
+	}
+	return !text_failed(&j->target);
+}
+
+static void
+describe(struct judged *j, const struct first_look *look)
+{
+	struct session *s = j->x->session;
+	struct decision *d = &j->decision;
+
+	/* The slices of the match lie in the text that judged_new took. */
+	j->match = look->match;
+	j->treatment = look->route == ROUTE_CALL ? look->match.row->treatment
+						 : TREAT_REFUSE;
+	decision_new_id(d->id);
+	clock_gettime(CLOCK_REALTIME, &d->received);
+	snprintf(d->client, sizeof(d->client),
+	    strchr(s->client_ip, ':') != NULL ? "[%s]:%u" : "%s:%u",
+	    s->client_ip, s->client_port);
+	d->method = j->head->method;
+	d->path = j->path.len > 0 ? text_slice(&j->path)
+				  : uri_split(j->head->target).path;
+	d->service = j->x->route->service;
+	d->operation =
+	    look->route == ROUTE_CALL ? look->match.row->name : "unknown-write";
+	d->object_id = j->match.id;
+	d->client_request_id =
+	    head_value(j->head, HEADER_X_OPENSTACK_REQUEST_ID);
+	d->verdict = "recorded";
+	d->action = "forwarded";
+	d->scope_version = rule_set_scope_version(s->snapshot->rules);
+	d->pack_version = rule_set_pack_version(s->snapshot->rules);
+}
+
+static void
+begin(struct judged *j, const struct first_look *look)
+{
+	const struct settings *s = judged_settings(j);
+
+	if (look->doubt != NULL) {
+		judged_doubt(j, look->status, look->doubt);
+		return;
+	}
+	if (j->treatment == TREAT_REFUSE && !s->gate_allow_nova_image_writes) {
+		judged_doubt(j, 403,
+		    "This deprecated Nova call changes an image behind the "
+		    "gate's back; use the Image API");
+		return;
+	}
+	if (j->treatment == TREAT_REFUSE)
+		j->treatment = TREAT_RECORD;
+	judged_enter(j, look->match.row->body == BODY_COLLECT ? STEP_COLLECT
+			: j->treatment == TREAT_JUDGE         ? STEP_LOCK
+							      : STEP_INTENT);
+}
+
+void
+judged_enter(struct judged *j, enum judged_step step)
+{
+	const char *settings = (const char *)judged_settings(j);
+	uint32_t ms;
+
+	memcpy(&ms, settings + steps[step].timeout, sizeof(ms));
+	j->step = step;
+	session_deadline(j->x->session, ms);
+	steps[step].enter(j);
+}
+
+void
+judged_next(struct judged *j)
+{
+	judged_enter(j, j->step + 1);
+}
+
+static void
+collect(struct judged *j)
+{
+	struct exchange *x = j->x;
+	const struct settings *s = judged_settings(j);
+	uint64_t limit = x->route->service == SERVICE_COMPUTE
+			     ? s->limit_compute_body
+			     : s->limit_image_body;
+
+	if (x->framing == FRAMING_LENGTH && x->length > limit) {
+		collect_stopped(j, FLOW_TOO_LARGE);
+		return;
+	}
+	flow_init(&j->collect, &x->session->worker->buffers, x->framing,
+	    FRAMING_NONE, x->length);
+	j->collect.from = &x->session->conn;
+	j->collect.in = &x->session->in;
+	j->collect.sink = &j->body;
+	j->collect.limit = limit;
+	exchange_continue(x);
+	session_pump(x->session);
+}
+
+void
+judged_pump(struct judged *j)
+{
+	enum flow_result result;
+
+	if (j->step != STEP_COLLECT)
+		return;
+	result = flow_pump(&j->collect);
+	if (result != FLOW_WAIT_READ)
+		collect_stopped(j, result);
+}
+
+static void
+collect_stopped(struct judged *j, enum flow_result result)
+{
+	switch (result) {
+	case FLOW_DONE:
+		j->x->held = true;
+		judged_enter(
+		    j, j->treatment == TREAT_JUDGE ? STEP_LOCK : STEP_JUDGE);
+		break;
+	case FLOW_TOO_LARGE:
+		j->spilled = j->body.len > 0;
+		judged_doubt(j, 413,
+		    "The body is larger than this gate holds for a judged "
+		    "call");
+		break;
+	case FLOW_MALFORMED:
+		judged_refuse(
+		    j, 400, "The chunked coding of the request is broken");
+		break;
+	case FLOW_CUT:
+	case FLOW_REFUSED:
+		session_close(j->x->session, false);
+		break;
+	case FLOW_NO_MEMORY:
+		judged_refuse(j, 503, "The gate is out of memory");
+		break;
+	case FLOW_WAIT_READ:
+	case FLOW_WAIT_WRITE:
+		break;
+	}
+}
+
+void
+judged_doubt(struct judged *j, unsigned status, const char *sentence)
+{
+	if (j->enforcing) {
+		judged_refuse(j, status, sentence);
+		return;
+	}
+	text_done(&j->why);
+	text_adds(&j->why, sentence);
+	j->decision.verdict = "unchecked";
+	j->decision.reason = text_str(&j->why);
+	j->unchecked = true;
+	judged_enter(j, STEP_INTENT);
+}
+
+void
+judged_refuse(struct judged *j, unsigned status, const char *sentence)
+{
+	struct text why = TEXT_INIT;
+
+	text_adds(&why, sentence);
+	text_done(&j->why);
+	j->why = why;
+	j->decision.verdict = status == 400 || status == 413 || status == 415
+				  ? "malformed"
+				  : "unchecked";
+	j->decision.reason = text_str(&j->why);
+	j->refuse_status = status;
+	refusal_plain(
+	    status, text_str(&j->why), j->decision.id, &j->refuse_body);
+	if (status == 503)
+		j->refuse_extra = "Retry-After: 5\r\n";
+	judged_enter(j, STEP_REFUSAL);
+}
+
+void
+judged_timeout(struct judged *j)
+{
+	switch (j->step) {
+	case STEP_COLLECT:
+		judged_refuse(
+		    j, 408, "The request body did not arrive in time");
+		break;
+	case STEP_LOCK:
+		judged_refuse(
+		    j, 503, "Earlier writes to the same object took too long");
+		break;
+	case STEP_INTENT:
+		judged_drop_ticket(&j->journal_ticket);
+		session_refuse(j->x->session, 503,
+		    "The audit journal is not available", j->decision.id);
+		break;
+	case STEP_LOOKUP:
+	case STEP_JUDGE:
+	case STEP_SEND:
+	case STEP_FOLLOW:
+	case STEP_OUTCOME:
+	case STEP_REFUSAL:
+	case STEP_OVER:
+	case STEPS:
+		/* Lookups end by themselves; an answer without its outcome in
+		 * the journal is none. */
+		session_close(j->x->session, true);
+		break;
+	}
+}
+
+void
+judged_failed(struct judged *j, unsigned status, const char *sentence)
+{
+	j->decision.reason = sentence;
+	if (status == 0) {
+		judged_write_abandoned(j, sentence);
+		session_close(j->x->session, false);
+		return;
+	}
+	j->refuse_status = status;
+	refusal_plain(status, sentence, j->decision.id, &j->refuse_body);
+	judged_enter(j, STEP_OUTCOME);
+}
+
+static void
+over(struct judged *j)
+{
+	judged_unlock(j);
+	if (j->refuse_status != 0)
+		judged_reply_refusal(j);
+	else
+		judged_reply(j);
+}
+
+void
+judged_free(struct judged *j)
+{
+	if (j == NULL)
+		return;
+	if (j->intent_written && !j->outcome_written)
+		judged_write_abandoned(j, "the gate ended the request");
+	judged_unlock(j);
+	judged_drop_ticket(&j->journal_ticket);
+	lookup_cancel(j->lookup);
+	flow_done(&j->collect);
+	json_decref(j->current);
+	json_decref(j->request);
+	projection_done(&j->projection);
+	if (j->has_verdict)
+		verdict_done(&j->verdict);
+	if (j->head_bytes.at != NULL)
+		explicit_bzero(j->head_bytes.at, j->head_bytes.len);
+	free(j->head);
+	text_done(&j->head_bytes);
+	text_done(&j->path);
+	text_done(&j->target);
+	text_done(&j->body);
+	text_done(&j->edited);
+	text_done(&j->mark_wanted);
+	text_done(&j->object_id);
+	text_done(&j->object_name);
+	text_done(&j->why);
+	text_done(&j->refuse_body);
+	free(j);
+}
+
+const struct settings *
+judged_settings(const struct judged *j)
+{
+	return j->x->session->snapshot->settings;
+}
+
+uint64_t
+judged_now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
+}
+
+uint64_t
+judged_lap(struct judged *j)
+{
+	uint64_t now = judged_now_us(), lap = now - j->since_us;
+
+	j->since_us = now;
+	return lap;
+}

@@ -1,0 +1,122 @@
+/*
+ * judged_part.h - the inside of a judged call, shared by the judged_*.c files
+ * and nobody else. The story is told by the table of steps in judged.c.
+ */
+#ifndef PROXY_JUDGED_PART_H
+#define PROXY_JUDGED_PART_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "conf/text.h"
+#include "proxy/decision.h"
+#include "proxy/judged.h"
+#include "proxy/lookup.h"
+#include "proxy/objlock.h"
+#include "rules/api.h"
+#include "rules/mark.h"
+#include "rules/project.h"
+#include "rules/rules.h"
+#include "rules/subject.h"
+
+enum judged_step {
+	STEP_COLLECT, /* the body, up to a limit */
+	STEP_LOCK,    /* one write to an object at a time */
+	STEP_LOOKUP,  /* its current state */
+	STEP_JUDGE,   /* project, judge, decide; at once */
+	STEP_INTENT,  /* the journal has it before the upstream */
+	STEP_SEND,    /* the exchange has the word */
+	STEP_FOLLOW,  /* a second request marks the flavor */
+	STEP_OUTCOME, /* the journal has it before the client */
+	STEP_REFUSAL, /* the journal has it, then the client */
+	STEP_OVER,
+	STEPS
+};
+
+/* A message that may arrive after the judged call is gone. */
+struct ticket {
+	struct post post;
+	struct worker *worker;
+	struct judged *judged; /* NULL: nobody waits any more */
+	bool good;
+};
+
+struct judged {
+	struct exchange *x;
+	enum judged_step step;
+	bool enforcing;
+	bool spilled;   /* observing: the body outgrew the limit */
+	bool silent;    /* turned out to be no write of ours: no record */
+	bool unchecked; /* let through unjudged */
+	struct text head_bytes; /* holds the token: wiped */
+	struct head *head;      /* slices of head_bytes */
+	struct text path;       /* canonical, below the mount prefix */
+	struct text target;     /* as it goes upstream */
+	struct api_match match; /* slices of path */
+	enum treatment treatment;
+	struct text body;
+	struct text edited; /* the body with our mark, when there is one */
+	struct flow collect;
+	struct objlock *lock;
+	struct ticket *lock_ticket;
+	struct ticket *journal_ticket;
+	struct lookup *lookup;
+	uint64_t since_us; /* of the present stage */
+	json_t *current;
+	json_t *request;
+	struct projection projection;
+	struct verdict verdict;
+	bool has_verdict;
+	enum mark_edit mark;
+	struct text mark_wanted;
+	struct text object_id; /* of a create, from the answer */
+	struct text object_name;
+	struct text why; /* of a refusal or an unchecked write */
+	struct decision decision;
+	bool intent_written;
+	bool outcome_written;
+	/* the answer, while it waits for the journal */
+	unsigned refuse_status;
+	struct text refuse_body;
+	const char *refuse_extra;
+};
+
+/* judged.c */
+void judged_enter(struct judged *, enum judged_step);
+void judged_next(struct judged *); /* the step after the present one */
+/* Enforcing: refuses with a sentence. Observing: lets it through, recorded as
+ * unchecked. */
+void judged_doubt(struct judged *, unsigned status, const char *sentence);
+void judged_refuse(struct judged *, unsigned status, const char *sentence);
+const struct settings *judged_settings(const struct judged *);
+uint64_t judged_now_us(void);
+/* Microseconds since the stage began; begins the next one. */
+uint64_t judged_lap(struct judged *);
+
+/* judged_state.c */
+void judged_lock(struct judged *);
+void judged_unlock(struct judged *);
+void judged_look_up(struct judged *);
+
+/* judged_verdict.c */
+void judged_judge(struct judged *);
+
+/* judged_send.c */
+void judged_send(struct judged *);
+void judged_follow(struct judged *);
+void judged_verify(struct judged *);
+
+/* judged_journal.c */
+void judged_write_intent(struct judged *);
+void judged_write_outcome(struct judged *);
+void judged_write_refusal(struct judged *);
+/* For a call that ends without an answer: nobody waits for it. */
+void judged_write_abandoned(struct judged *, const char *why);
+void judged_drop_ticket(struct ticket **);
+
+/* judged_reply.c */
+void judged_reply(struct judged *);
+void judged_reply_refusal(struct judged *);
+
+#endif

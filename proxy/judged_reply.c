@@ -1,0 +1,127 @@
+/* judged_reply.c - what the client of a judged call gets to read. */
+#include <stdlib.h>
+
+#include "proxy/judged_part.h"
+#include "proxy/refusal.h"
+
+/* Header lines are not the place for a long list; the journal has all. */
+#define WARNINGS_MAX 8
+
+static size_t collect_warnings(struct judged *, struct text *);
+static void compose(struct judged *, struct out *, const struct head *,
+    struct response_rewrite *);
+static void own_headers(struct judged *, struct text *);
+
+void
+judged_reply(struct judged *j)
+{
+	struct exchange *x = j->x;
+	struct session *s = x->session;
+	struct head *head = &s->worker->head;
+	size_t scanned = 0;
+	const char *why;
+	struct response_rewrite rewrite = { .unchecked = j->unchecked };
+	struct out out;
+
+	if (http1_response(text_slice(&x->answer_head), &scanned, head, &why) !=
+	    HTTP1_DONE) {
+		session_close(s, true);
+		return;
+	}
+	s->body_pending = exchange_sending_body(x);
+	if (s->body_pending || s->worker->stopping)
+		s->keep_alive = false;
+	out = session_out(s);
+	compose(j, &out, head, &rewrite);
+	if (out.overflow) {
+		session_close(s, true);
+		return;
+	}
+	session_out_wrote(s, &out);
+	text_done(&s->reply);
+	s->reply = x->answer_body;
+	x->answer_body = TEXT_INIT;
+	session_send_reply(s);
+}
+
+static void
+compose(struct judged *j, struct out *out, const struct head *head,
+    struct response_rewrite *rewrite)
+{
+	struct text lines[WARNINGS_MAX] = { TEXT_INIT };
+	struct slice warnings[WARNINGS_MAX];
+	bool bodiless = head->status == 204 || head->status == 304;
+
+	rewrite->warning_count = collect_warnings(j, lines);
+	for (size_t i = 0; i < rewrite->warning_count; i++)
+		warnings[i] = text_slice(&lines[i]);
+	rewrite->warnings = warnings;
+	rewrite->framing = bodiless ? FRAMING_NONE : FRAMING_LENGTH;
+	rewrite->length = j->x->answer_body.len;
+	rewrite->head_only = j->x->was_head || head->status == 304;
+	rewrite->close = !j->x->session->keep_alive;
+	rewrite->client_minor = j->x->session->minor;
+	rewrite->decision_id = j->silent ? NULL : j->decision.id;
+	rewrite_response(out, head, rewrite);
+	for (size_t i = 0; i < rewrite->warning_count; i++)
+		text_done(&lines[i]);
+	rewrite->warnings = NULL;
+}
+
+/* Of what was let through, what the client should know. */
+static size_t
+collect_warnings(struct judged *j, struct text *lines)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; j->has_verdict && i < j->verdict.count; i++) {
+		const struct finding *f = &j->verdict.findings[i];
+
+		if (n == WARNINGS_MAX || f->action < ACTION_WARN ||
+		    f->change == CHANGE_UNCHANGED)
+			continue;
+		lines[n] = TEXT_INIT;
+		refusal_warning(f, &lines[n++]);
+	}
+	return n;
+}
+
+void
+judged_reply_refusal(struct judged *j)
+{
+	struct session *s = j->x->session;
+	struct text body = j->refuse_body, extra = TEXT_INIT;
+
+	j->refuse_body = TEXT_INIT;
+	own_headers(j, &extra);
+	if (text_failed(&extra)) {
+		text_done(&body);
+		session_close(s, true);
+	} else
+		session_answer(s, j->refuse_status, &body, text_str(&extra));
+	text_done(&extra);
+}
+
+static void
+own_headers(struct judged *j, struct text *extra)
+{
+	struct slice version =
+	    head_value(j->head, HEADER_OPENSTACK_API_VERSION);
+	const char *id = j->decision.id;
+
+	if (j->refuse_extra != NULL)
+		text_adds(extra, j->refuse_extra);
+	text_addf(extra,
+	    "X-SCS-Gate-Decision: %s\r\n"
+	    "X-Openstack-Request-Id: req-%s\r\n",
+	    id, id);
+	if (j->x->route->service != SERVICE_COMPUTE)
+		return;
+	text_addf(extra, "X-Compute-Request-Id: req-%s\r\n", id);
+	if (version.len == 0)
+		version = SLICE("compute 2.1");
+	text_adds(extra, "Openstack-Api-Version: ");
+	text_add(extra, version);
+	text_adds(extra, "\r\nVary: OpenStack-API-Version\r\n"
+			 "Vary: X-OpenStack-Nova-API-Version\r\n");
+}

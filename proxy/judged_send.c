@@ -1,0 +1,333 @@
+/*
+ * judged_send.c - the judged request on its way: the bytes that were judged,
+ * the answer held against what was foreseen, and the second request that
+ * marks a flavor.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "proxy/bytes.h"
+#include "proxy/judged_part.h"
+#include "proxy/log.h"
+#include "proxy/upstream.h"
+
+static bool hold_body(struct judged *, struct slice);
+static bool spill(struct judged *);
+static struct slice canonical_type(const struct judged *);
+static bool keep_status(struct judged *);
+static void learn_id(struct judged *);
+static bool is_success(const struct judged *);
+static void adopt_verdict(struct judged *, struct verdict *);
+static bool same_findings(const struct verdict *, const struct verdict *);
+static bool follow_request(struct judged *, struct text *path, struct text *);
+static void add_segment(struct text *, struct slice);
+static void on_followed(void *, const struct lookup_answer *);
+
+void
+judged_send(struct judged *j)
+{
+	struct exchange *x = j->x;
+	struct slice body = j->mark == MARK_BODY ? text_slice(&j->edited)
+						 : text_slice(&j->body);
+	struct text request_id = TEXT_INIT;
+	struct request_rewrite rewrite = {
+		.target = text_slice(&j->target),
+		.framing = x->framing,
+		.length = x->length,
+		.enforcing = j->enforcing,
+		.judged = j->enforcing && x->held,
+		.content_type = canonical_type(j),
+	};
+	bool good = true;
+
+	if (x->held && x->framing != FRAMING_NONE) {
+		rewrite.framing = FRAMING_LENGTH;
+		rewrite.length = body.len;
+		good = hold_body(j, body);
+	} else if (x->held)
+		good = hold_body(j, body);
+	text_addf(&request_id, "req-%s", j->decision.id);
+	if (j->enforcing)
+		rewrite.request_id = text_str(&request_id);
+	judged_lap(j);
+	if (!good || text_failed(&request_id))
+		judged_failed(j, 503, "The gate is out of memory");
+	else if (exchange_compose(x, j->head, &rewrite) &&
+		 (!j->spilled || spill(j)))
+		exchange_forward(x);
+	text_done(&request_id);
+}
+
+/* What was collected goes out with the head, as one chunk; the rest flows. */
+static bool
+spill(struct judged *j)
+{
+	struct exchange *x = j->x;
+	size_t head = x->head->to;
+	size_t size = head + 32 + j->body.len + 64;
+	struct buffer *b = malloc(sizeof(*b) + size);
+	struct out out;
+
+	if (b == NULL) {
+		judged_failed(j, 503, "The gate is out of memory");
+		return false;
+	}
+	*b = (struct buffer){ .size = size };
+	out = (struct out){ b->data, 0, size, false };
+	out_add(&out, (struct slice){ x->head->data, head });
+	out_addx(&out, j->body.len);
+	out_adds(&out, "\r\n");
+	out_add(&out, text_slice(&j->body));
+	out_adds(&out, "\r\n");
+	b->to = out.len;
+	buffer_give(&x->session->worker->buffers, &x->head);
+	x->head = b;
+	x->spilled = &j->collect;
+	return true;
+}
+
+static bool
+hold_body(struct judged *j, struct slice body)
+{
+	struct buffer *b = malloc(sizeof(*b) + body.len + 1);
+
+	if (b == NULL)
+		return false;
+	*b = (struct buffer){ .size = body.len + 1, .to = body.len };
+	if (body.len > 0)
+		memcpy(b->data, body.at, body.len);
+	j->x->body = b;
+	j->x->body_length = body.len;
+	return true;
+}
+
+/* Nova and Glance read versions out of parameters: none goes on. */
+static struct slice
+canonical_type(const struct judged *j)
+{
+	struct slice type = head_value(j->head, HEADER_CONTENT_TYPE);
+	size_t len = 0;
+
+	if (j->match.row == NULL || j->match.row->call != CALL_IMAGE_UPDATE)
+		return j->x->framing == FRAMING_NONE
+			   ? (struct slice){ NULL, 0 }
+			   : SLICE("application/json");
+	while (len < type.len && type.at[len] != ';' && type.at[len] != ' ' &&
+	       type.at[len] != '\t')
+		len++;
+	return (struct slice){ type.at, len };
+}
+
+void
+judged_answered(struct judged *j)
+{
+	j->decision.upstream_us = judged_lap(j);
+	if (!keep_status(j)) {
+		judged_failed(
+		    j, 502, "The answer of the service is not valid HTTP");
+		return;
+	}
+	if (is_success(j) && !j->silent) {
+		learn_id(j);
+		judged_verify(j);
+	}
+	if (is_success(j) && j->mark == MARK_FOLLOW)
+		judged_enter(j, STEP_FOLLOW);
+	else
+		judged_enter(j, STEP_OUTCOME);
+}
+
+static bool
+keep_status(struct judged *j)
+{
+	struct head *head = &j->x->session->worker->head;
+	size_t scanned = 0;
+	const char *why;
+
+	if (http1_response(text_slice(&j->x->answer_head), &scanned, head,
+		&why) != HTTP1_DONE)
+		return false;
+	j->decision.upstream_status = head->status;
+	return true;
+}
+
+static bool
+is_success(const struct judged *j)
+{
+	return j->decision.upstream_status >= 200 &&
+	       j->decision.upstream_status < 300;
+}
+
+/* The id of what was created, for the journal. */
+static void
+learn_id(struct judged *j)
+{
+	struct text why = TEXT_INIT;
+	json_t *answer, *object;
+	const char *id;
+
+	if (j->match.id.len > 0 || j->match.row == NULL)
+		return;
+	answer = subject_parse_answer(text_slice(&j->x->answer_body), &why);
+	object = json_object_get(answer, "flavor");
+	id = json_string_value(
+	    json_object_get(object != NULL ? object : answer, "id"));
+	if (id != NULL) {
+		text_adds(&j->object_id, id);
+		j->decision.object_id = text_slice(&j->object_id);
+	}
+	json_decref(answer);
+	text_done(&why);
+}
+
+/*
+ * The answer to an image PATCH holds the whole image: two writes that are
+ * each fine cannot add up to a violation unseen. It has happened by now, so
+ * this is told, not refused.
+ */
+void
+judged_verify(struct judged *j)
+{
+	struct text why = TEXT_INIT;
+	struct verdict seen = { 0 };
+	struct judgement judgement = {
+		.kind = OBJECT_IMAGE,
+		.operation = OPERATION_UPDATE,
+		.before = j->projection.before,
+		.now = j->decision.received.tv_sec,
+	};
+	json_t *image;
+
+	if (!j->has_verdict || j->match.row->call != CALL_IMAGE_UPDATE)
+		return;
+	image = subject_parse_answer(text_slice(&j->x->answer_body), &why);
+	text_done(&why);
+	judgement.after = image;
+	if (json_is_string(json_object_get(image, "id")))
+		judge(j->x->session->snapshot->rules, &judgement, &seen);
+	else
+		seen.incomplete = true;
+	if (seen.incomplete)
+		log_line(LOG_WARNING, j->decision.id,
+		    "the answer to an image update cannot be verified");
+	else if (!same_findings(&seen, &j->verdict))
+		adopt_verdict(j, &seen);
+	verdict_done(&seen);
+	json_decref(image);
+}
+
+static bool
+same_findings(const struct verdict *a, const struct verdict *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (size_t i = 0; i < a->count; i++)
+		if (strcmp(a->findings[i].rule, b->findings[i].rule) != 0 ||
+		    strcmp(a->findings[i].field, b->findings[i].field) != 0)
+			return false;
+	return true;
+}
+
+static void
+adopt_verdict(struct judged *j, struct verdict *seen)
+{
+	log_line(LOG_WARNING, j->decision.id,
+	    "the image after the write is not what was foreseen: another "
+	    "write came between");
+	verdict_done(&j->verdict);
+	j->verdict = *seen;
+	*seen = (struct verdict){ 0 };
+	j->decision.verdict =
+	    j->verdict.count == 0 ? "conforming" : "violating";
+	j->decision.reason = "another write came between lookup and update";
+}
+
+void
+judged_follow(struct judged *j)
+{
+	struct session *s = j->x->session;
+	const struct settings *settings = judged_settings(j);
+	size_t upstream = j->x->route->upstream;
+	struct text path = TEXT_INIT, body = TEXT_INIT;
+	struct lookup_request request = {
+		.method = j->mark_wanted.len > 0 ? "POST" : "DELETE",
+		.upstream = &settings->upstreams[upstream],
+		.timeout_ms = settings->timeout_lookup,
+		.limit_bytes = settings->limit_response_body,
+		.host = head_value(j->head, HEADER_HOST),
+		.token = head_value(j->head, HEADER_X_AUTH_TOKEN),
+		.request_id = j->decision.id,
+	};
+
+	if (request.token.len == 0)
+		request.token = head_value(j->head, HEADER_X_STORAGE_TOKEN);
+	if (follow_request(j, &path, &body)) {
+		request.path = text_slice(&path);
+		request.body = text_slice(&body);
+		request.address =
+		    upstream_next_address(s->worker->upstreams, upstream);
+		j->lookup =
+		    lookup_start(s->worker->lookups, &request, on_followed, j);
+	}
+	text_done(&path);
+	text_done(&body);
+	session_deadline(s, settings->timeout_lookup * 2 + 1000);
+	if (j->lookup == NULL) {
+		j->decision.reason = "the flavor could not be marked";
+		judged_enter(j, STEP_OUTCOME);
+	}
+}
+
+static bool
+follow_request(struct judged *j, struct text *path, struct text *body)
+{
+	text_adds(path, j->x->route->upstream_path);
+	text_adds(path, "/v2.1/flavors/");
+	if (j->match.id.len > 0)
+		text_add(path, j->match.id);
+	else if (j->object_id.len > 0)
+		add_segment(path, text_slice(&j->object_id));
+	else
+		return false;
+	text_adds(path, "/os-extra_specs");
+	if (j->mark_wanted.len == 0) {
+		text_adds(path, "/" MARK_FLAVOR_SPEC);
+	} else {
+		text_adds(
+		    body, "{\"extra_specs\": {\"" MARK_FLAVOR_SPEC "\": \"");
+		text_add_json(body, text_slice(&j->mark_wanted));
+		text_adds(body, "\"}}");
+	}
+	return !text_failed(path) && !text_failed(body);
+}
+
+/* Flavor ids may hold spaces; everything unusual is percent-encoded. */
+static void
+add_segment(struct text *path, struct slice segment)
+{
+	for (size_t i = 0; i < segment.len; i++) {
+		if (byte_is(segment.at[i], BYTE_UNRESERVED))
+			text_addc(path, segment.at[i]);
+		else
+			text_addf(path, "%%%02X",
+			    (unsigned)(unsigned char)segment.at[i]);
+	}
+}
+
+static void
+on_followed(void *arg, const struct lookup_answer *answer)
+{
+	struct judged *j = arg;
+	struct session *s = j->x->session;
+
+	j->lookup = NULL;
+	session_enter(s);
+	if (answer->failure != LOOKUP_ANSWERED || answer->status >= 300) {
+		log_line(LOG_WARNING, j->decision.id,
+		    "the flavor could not be marked");
+		j->decision.reason = "the flavor could not be marked";
+	}
+	judged_enter(j, STEP_OUTCOME);
+	session_pump(s);
+	session_leave(s);
+}

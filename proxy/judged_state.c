@@ -1,0 +1,274 @@
+/*
+ * judged_state.c - what stands before the write: the object's lock, and its
+ * current state looked up with the caller's own token.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "proxy/gate.h"
+#include "proxy/judged_part.h"
+#include "proxy/log.h"
+#include "proxy/refusal.h"
+#include "proxy/upstream.h"
+
+/* Shows extra specs in the flavor (2.61) and swap as a number (2.75). */
+#define FLAVOR_VERSION "compute 2.75"
+
+static void on_granted(void *);
+static void on_granted_here(void *);
+static bool make_path(struct judged *, struct text *);
+static void on_answer(void *, const struct lookup_answer *);
+static void answered(struct judged *, const struct lookup_answer *);
+static bool take_object(struct judged *, struct slice body);
+static void pass_answer_on(struct judged *, const struct lookup_answer *);
+static void find_sentence(struct slice body, struct text *ret);
+static void unknown_state(struct judged *, const char *why);
+
+void
+judged_lock(struct judged *j)
+{
+	struct worker *w = j->x->session->worker;
+	struct ticket *t;
+	bool held = false;
+
+	if (j->match.id.len == 0) {
+		judged_next(j);
+		return;
+	}
+	t = calloc(1, sizeof(*t));
+	if (t != NULL) {
+		t->worker = w;
+		t->judged = j;
+		j->lock_ticket = t;
+		j->lock = objlock_ask(w->gate->locks, j->x->route->service,
+		    j->match.id, on_granted, t, &held);
+	}
+	if (j->lock != NULL && !held)
+		return;
+	/* Nobody will call: the ticket is ours alone. */
+	free(t);
+	j->lock_ticket = NULL;
+	if (held)
+		judged_next(j);
+	else
+		judged_refuse(j, 503, "The gate is out of memory");
+}
+
+/* On whatever thread released the lock. */
+static void
+on_granted(void *arg)
+{
+	struct ticket *t = arg;
+
+	worker_post(t->worker, &t->post, on_granted_here, t);
+}
+
+static void
+on_granted_here(void *arg)
+{
+	struct ticket *t = arg;
+	struct judged *j = t->judged;
+	struct session *s;
+
+	free(t);
+	if (j == NULL)
+		return;
+	j->lock_ticket = NULL;
+	s = j->x->session;
+	session_enter(s);
+	if (j->step == STEP_LOCK)
+		judged_next(j);
+	session_pump(s);
+	session_leave(s);
+}
+
+/* A grant that is under way finds its ticket without a waiter. */
+void
+judged_unlock(struct judged *j)
+{
+	bool quiet;
+
+	if (j->lock == NULL)
+		return;
+	quiet = objlock_release(j->x->session->worker->gate->locks, j->lock);
+	j->lock = NULL;
+	if (j->lock_ticket == NULL)
+		return;
+	j->lock_ticket->judged = NULL;
+	if (quiet)
+		free(j->lock_ticket);
+	j->lock_ticket = NULL;
+}
+
+void
+judged_look_up(struct judged *j)
+{
+	struct session *s = j->x->session;
+	struct worker *w = s->worker;
+	const struct settings *settings = judged_settings(j);
+	size_t upstream = j->x->route->upstream;
+	struct text path = TEXT_INIT;
+	struct lookup_request request = {
+		.method = "GET",
+		.upstream = &settings->upstreams[upstream],
+		.timeout_ms = settings->timeout_lookup,
+		.limit_bytes = settings->limit_response_body,
+		.host = head_value(j->head, HEADER_HOST),
+		.token = head_value(j->head, HEADER_X_AUTH_TOKEN),
+		.request_id = j->decision.id,
+	};
+
+	if (j->match.row->state == STATE_NONE) {
+		judged_next(j);
+		return;
+	}
+	if (request.token.len == 0)
+		request.token = head_value(j->head, HEADER_X_STORAGE_TOKEN);
+	if (j->match.row->state == STATE_FLAVOR)
+		request.api_version = FLAVOR_VERSION;
+	judged_lap(j);
+	if (make_path(j, &path)) {
+		request.path = text_slice(&path);
+		request.address = upstream_next_address(w->upstreams, upstream);
+		j->lookup = lookup_start(w->lookups, &request, on_answer, j);
+	}
+	text_done(&path);
+	if (j->lookup == NULL)
+		unknown_state(j, "the gate is out of memory");
+	/* The lookup has a limit of its own; this one is for a lookup that
+	 * does not keep it. */
+	session_deadline(s, settings->timeout_lookup * 2 + 1000);
+}
+
+static bool
+make_path(struct judged *j, struct text *path)
+{
+	text_adds(path, j->x->route->upstream_path);
+	text_adds(path, j->match.row->state == STATE_FLAVOR ? "/v2.1/flavors/"
+							    : "/v2/images/");
+	text_add(path, j->match.id);
+	return !text_failed(path);
+}
+
+static void
+on_answer(void *arg, const struct lookup_answer *answer)
+{
+	struct judged *j = arg;
+	struct session *s = j->x->session;
+
+	j->lookup = NULL;
+	session_enter(s);
+	j->decision.lookup_us = judged_lap(j);
+	answered(j, answer);
+	session_pump(s);
+	session_leave(s);
+}
+
+static void
+answered(struct judged *j, const struct lookup_answer *answer)
+{
+	switch (answer->failure) {
+	case LOOKUP_ANSWERED:
+		break;
+	case LOOKUP_TIMEOUT:
+		unknown_state(j, "the lookup of its state took too long");
+		return;
+	case LOOKUP_UNREACHABLE:
+		unknown_state(j, "the service cannot be reached for a lookup");
+		return;
+	case LOOKUP_TOO_LARGE:
+		unknown_state(j, "the answer to the lookup is too large");
+		return;
+	case LOOKUP_BROKEN:
+		unknown_state(j, "the lookup of its state failed");
+		return;
+	}
+	if (answer->status == 200 && take_object(j, answer->body))
+		judged_next(j);
+	else if (j->enforcing &&
+		 (answer->status == 401 || answer->status == 403 ||
+		     answer->status == 404))
+		pass_answer_on(j, answer);
+	else
+		unknown_state(j, "the service does not tell its state");
+}
+
+/* The shape counts, not the status alone. */
+static bool
+take_object(struct judged *j, struct slice body)
+{
+	struct text why = TEXT_INIT;
+	json_t *answer = subject_parse_answer(body, &why);
+	json_t *object = answer;
+	bool good;
+
+	text_done(&why);
+	if (j->match.row->state == STATE_FLAVOR) {
+		object = json_object_get(answer, "flavor");
+		good = json_is_object(json_object_get(object, "extra_specs"));
+	} else
+		good = json_is_string(json_object_get(object, "id"));
+	if (good)
+		j->current = json_incref(object);
+	json_decref(answer);
+	return good;
+}
+
+/* Who may not see the object gets what the service says of it: its status
+ * and sentence, in the form that all clients can show. */
+static void
+pass_answer_on(struct judged *j, const struct lookup_answer *answer)
+{
+	struct text sentence = TEXT_INIT;
+
+	find_sentence(answer->body, &sentence);
+	if (sentence.len == 0)
+		text_adds(&sentence, refusal_phrase(answer->status));
+	j->decision.upstream_status = answer->status;
+	judged_refuse(j, answer->status, text_str(&sentence));
+	text_done(&sentence);
+}
+
+/* Nova nests its message, Glance does not and adds markup behind it. */
+static void
+find_sentence(struct slice body, struct text *ret)
+{
+	struct text why = TEXT_INIT;
+	json_t *answer = subject_parse_answer(body, &why);
+	json_t *message = json_object_get(answer, "message");
+	const char *key;
+	json_t *inner;
+
+	json_object_foreach (answer, key, inner) {
+		if (message == NULL)
+			message = json_object_get(inner, "message");
+	}
+	if (json_is_string(message)) {
+		const char *text = json_string_value(message);
+
+		text_add(ret, (struct slice){ text, strcspn(text, "<\r\n") });
+	}
+	json_decref(answer);
+	text_done(&why);
+}
+
+static void
+unknown_state(struct judged *j, const char *why)
+{
+	struct text sentence = TEXT_INIT;
+
+	log_line(LOG_WARNING, j->decision.id, "cannot judge: %s", why);
+	text_addf(&sentence, "The standards check is not possible: %s", why);
+	if (judged_settings(j)->gate_unjudged == UNJUDGED_PASS ||
+	    !j->enforcing) {
+		text_done(&j->why);
+		j->why = sentence;
+		j->decision.verdict = "unchecked";
+		j->decision.reason = text_str(&j->why);
+		j->unchecked = true;
+		judged_enter(j, STEP_INTENT);
+		return;
+	}
+	judged_refuse(j, 503, text_str(&sentence));
+	text_done(&sentence);
+}

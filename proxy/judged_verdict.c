@@ -1,0 +1,214 @@
+/*
+ * judged_verdict.c - the decision: the object after the write is projected,
+ * judged against the object before, and what that calls for is done.
+ */
+#include <time.h>
+
+#include "proxy/judged_part.h"
+#include "proxy/refusal.h"
+
+static bool parse_body(struct judged *);
+static bool project(struct judged *);
+static void not_projected(struct judged *, enum project_result, struct text *);
+static bool decode_key(struct judged *, struct text *);
+static void name_object(struct judged *);
+static void decide(struct judged *);
+static bool prepare_mark(struct judged *);
+static const char *current_mark(const struct judged *);
+static void refuse_verdict(struct judged *);
+
+void
+judged_judge(struct judged *j)
+{
+	struct judgement judgement;
+
+	judged_lap(j);
+	if (!parse_body(j) || !project(j))
+		return;
+	name_object(j);
+	if (j->treatment != TREAT_JUDGE) {
+		judged_next(j);
+		return;
+	}
+	judgement = (struct judgement){
+		.kind = j->projection.kind,
+		.operation = j->projection.operation,
+		.before = j->projection.before,
+		.after = j->projection.after,
+		.now = j->decision.received.tv_sec,
+	};
+	judge(j->x->session->snapshot->rules, &judgement, &j->verdict);
+	j->has_verdict = true;
+	j->decision.findings = &j->verdict;
+	j->decision.judge_us = judged_lap(j);
+	decide(j);
+}
+
+static bool
+parse_body(struct judged *j)
+{
+	struct text why = TEXT_INIT;
+
+	if (j->match.row->body != BODY_COLLECT)
+		return true;
+	j->request = subject_parse(text_slice(&j->body), &why);
+	if (j->request == NULL)
+		judged_doubt(j, 400, text_str(&why));
+	text_done(&why);
+	return j->request != NULL;
+}
+
+static bool
+project(struct judged *j)
+{
+	struct text key = TEXT_INIT, why = TEXT_INIT;
+	struct project_request request = {
+		.call = j->match.row->call,
+		.legacy = j->match.legacy,
+		.content_type = head_value(j->head, HEADER_CONTENT_TYPE),
+		.body = j->request,
+		.current = j->current,
+	};
+	enum project_result result = PROJECT_REFUSE;
+
+	if (decode_key(j, &key)) {
+		request.key = text_slice(&key);
+		result = project_write(&request, &j->projection, &why);
+	} else
+		text_adds(&why, "The key in the path is not valid");
+	/* What else such a PATCH does is projected, and judged like any. */
+	if (result == PROJECT_LOCATIONS &&
+	    judged_settings(j)->gate_allow_locations)
+		result = PROJECT_OK;
+	if (result != PROJECT_OK)
+		not_projected(j, result, &why);
+	text_done(&key);
+	text_done(&why);
+	return result == PROJECT_OK;
+}
+
+static bool
+decode_key(struct judged *j, struct text *ret)
+{
+	char key[1024];
+	size_t len = 0;
+
+	if (!uri_decode(j->match.sub, key, sizeof(key), &len))
+		return false;
+	text_add(ret, (struct slice){ key, len });
+	return !text_failed(ret);
+}
+
+static void
+not_projected(struct judged *j, enum project_result result, struct text *why)
+{
+	switch (result) {
+	case PROJECT_REFUSE:
+		judged_doubt(j, 400, text_str(why));
+		break;
+	case PROJECT_LOCATIONS:
+		judged_doubt(j, 403, text_str(why));
+		break;
+	case PROJECT_MEDIA_TYPE:
+		j->refuse_extra =
+		    "Accept-Patch: "
+		    "application/openstack-images-v2.1-json-patch, "
+		    "application/openstack-images-v2.0-json-patch\r\n";
+		judged_doubt(j, 415, text_str(why));
+		break;
+	case PROJECT_UNJUDGED:
+		/* A server action that writes no image is none of ours. */
+		j->silent = j->match.row->call == CALL_SERVER_ACTION;
+		judged_enter(j, j->silent ? STEP_SEND : STEP_INTENT);
+		break;
+	case PROJECT_NO_MEMORY:
+		judged_refuse(j, 503, "The gate is out of memory");
+		break;
+	case PROJECT_OK:
+		break;
+	}
+}
+
+static void
+name_object(struct judged *j)
+{
+	const json_t *object = j->projection.after != NULL
+				   ? j->projection.after
+				   : j->projection.before;
+	const json_t *name = json_object_get(object, "name");
+
+	if (!json_is_string(name))
+		return;
+	text_add(&j->object_name, (struct slice){ json_string_value(name),
+				      json_string_length(name) });
+	j->decision.object_name = text_slice(&j->object_name);
+}
+
+static void
+decide(struct judged *j)
+{
+	if (j->verdict.incomplete) {
+		judged_refuse(j, 503, "The gate is out of memory");
+		return;
+	}
+	j->decision.verdict =
+	    j->verdict.count == 0 ? "conforming" : "violating";
+	if (j->verdict.action == ACTION_DENY) {
+		refuse_verdict(j);
+		return;
+	}
+	if (j->verdict.action == ACTION_WARN)
+		j->decision.action = "warned";
+	if (!prepare_mark(j)) {
+		judged_refuse(j, 400,
+		    "The request sets the gate's own mark, or cannot carry "
+		    "it");
+		return;
+	}
+	judged_next(j);
+}
+
+/* The mark comes with the violation and goes with it. */
+static bool
+prepare_mark(struct judged *j)
+{
+	if (judged_settings(j)->gate_mode < MODE_ANNOTATE ||
+	    j->projection.after == NULL)
+		return true;
+	mark_value(&j->verdict, &j->mark_wanted);
+	if (text_failed(&j->mark_wanted))
+		return false;
+	j->mark = mark_edit(j->match.row->call,
+	    head_value(j->head, HEADER_CONTENT_TYPE), text_slice(&j->body),
+	    current_mark(j), text_str(&j->mark_wanted), &j->edited);
+	if (j->mark == MARK_FAILED)
+		return false;
+	if (j->mark_wanted.len > 0 && j->mark != MARK_NOTHING)
+		j->decision.action = "annotated";
+	return true;
+}
+
+static const char *
+current_mark(const struct judged *j)
+{
+	const json_t *object = j->projection.after;
+
+	if (j->projection.kind == OBJECT_IMAGE)
+		return json_string_value(
+		    json_object_get(object, MARK_IMAGE_PROPERTY));
+	object = json_object_get(object, "extra_specs");
+	return json_string_value(json_object_get(object, MARK_FLAVOR_SPEC));
+}
+
+static void
+refuse_verdict(struct judged *j)
+{
+	unsigned status = judged_settings(j)->gate_refusal_status;
+
+	j->decision.action = "refused";
+	j->refuse_status = status;
+	refusal_verdict(status, j->projection.kind, text_str(&j->object_name),
+	    &j->verdict, j->decision.scope_version, j->decision.id,
+	    &j->refuse_body);
+	judged_enter(j, STEP_REFUSAL);
+}

@@ -1,0 +1,51 @@
+/* main.c - the command line: one row a subcommand. */
+#include <stdio.h>
+#include <string.h>
+
+#include "proxy/cmd_config.h"
+#include "proxy/cmd_judge.h"
+#include "proxy/cmd_name.h"
+#include "proxy/cmd_serve.h"
+
+static const struct command {
+	const char *name;
+	int (*run)(int argc, char **argv); /* argv[0] is the name */
+	const char *help;
+} commands[] = {
+	{ "serve", cmd_serve, "the proxy: serve -c FILE" },
+	{ "judge", cmd_judge, "judge flavors and images in files" },
+	{ "name", cmd_name, "decode, check and suggest flavor names" },
+	{ "config", cmd_config, "check settings and packs, print a sample" },
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static int usage(FILE *, int status);
+
+int
+main(int argc, char **argv)
+{
+	if (argc < 2)
+		return usage(stderr, 2);
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+		return usage(stdout, 0);
+	if (strcmp(argv[1], "--version") == 0) {
+		puts(PACKAGE_STRING);
+		return 0;
+	}
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return commands[i].run(argc - 1, argv + 1);
+	fprintf(stderr, "scs-gate: there is no command %s\n", argv[1]);
+	return usage(stderr, 2);
+}
+
+static int
+usage(FILE *to, int status)
+{
+	fputs("usage: scs-gate COMMAND ...\n\n", to);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].help);
+	fputs("\nThe manual: scs-gate(8), scs-gate.yaml(5)\n", to);
+	return status;
+}

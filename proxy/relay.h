@@ -1,0 +1,64 @@
+/*
+ * relay.h - one direction of a message body: payload moves from a connection
+ * (or from memory) to a connection (or into memory), unframed on one side
+ * and framed anew on the other. Holds at most one buffer; image data goes
+ * by splice(2) where both sides are plain sockets. Never looks inside.
+ */
+#ifndef PROXY_RELAY_H
+#define PROXY_RELAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "conf/text.h"
+#include "proxy/buffer.h"
+#include "proxy/conn.h"
+#include "proxy/http1.h"
+
+enum flow_result {
+	FLOW_WAIT_READ,  /* the source has nothing now */
+	FLOW_WAIT_WRITE, /* the target takes nothing now */
+	FLOW_DONE,       /* everything was handed over, framing included */
+	FLOW_CUT,        /* the source ended before the body did */
+	FLOW_MALFORMED,  /* the source's chunked coding is broken */
+	FLOW_REFUSED,    /* the target is gone */
+	FLOW_TOO_LARGE,  /* more than limit bytes for memory */
+	FLOW_NO_MEMORY,
+};
+
+struct flow {
+	struct conn *from;   /* NULL: all of it lies in *in already */
+	struct buffer **in;  /* bytes read and not yet consumed */
+	struct conn *to;     /* NULL: into sink */
+	struct buffer **out; /* what goes ahead of payload: heads, framing */
+	struct text *sink;
+	struct buffer_pool *pool;
+	enum framing framing_in, framing_out;
+	uint64_t left;  /* LENGTH: payload bytes not yet announced */
+	uint64_t run;   /* payload bytes that may move now */
+	uint64_t limit; /* sink: most bytes it may hold */
+	uint64_t moved; /* payload bytes handed over */
+	struct chunked chunked;
+	bool source_done; /* all payload is announced */
+	int pipe[2];      /* -1: not splicing */
+	size_t in_pipe;   /* bytes between the two splice calls */
+};
+
+/* Sets up a flow of framing_in (length for LENGTH); connections, buffers and
+ * sink are the caller's to fill in before the first pump. */
+void flow_init(struct flow *, struct buffer_pool *, enum framing in,
+    enum framing out, uint64_t length);
+/* A flow that filled its sink goes on to a connection, chunked, behind bytes
+ * that stand in *out already. */
+void flow_redirect(struct flow *, struct conn *to, struct buffer **out);
+/* Moves what can be moved now. *in and *out are taken from the pool when
+ * needed and given back as soon as they are empty. */
+enum flow_result flow_pump(struct flow *);
+/* Closes the pipe. Safe on a flow that was only zeroed through flow_init. */
+void flow_done(struct flow *);
+/* Writes *out alone (a head without a body, say). */
+enum flow_result flow_flush(
+    struct conn *to, struct buffer **out, struct buffer_pool *);
+
+#endif

@@ -1,0 +1,86 @@
+/* snapshot.c - everything that a reload replaces; see snapshot.h. */
+#include "proxy/snapshot.h"
+
+#include <stdlib.h>
+
+#include "proxy/tls.h"
+
+static bool load_tls(struct snapshot *, struct faults *);
+static void free_contexts(SSL_CTX **, size_t);
+
+struct snapshot *
+snapshot_load(const char *file, struct faults *faults)
+{
+	struct snapshot *s = calloc(1, sizeof(*s));
+
+	if (s == NULL) {
+		faults_add(faults, file, 0, "out of memory");
+		return NULL;
+	}
+	s->refs = 1;
+	s->settings = settings_load(file, faults);
+	if (s->settings != NULL)
+		s->rules = rule_set_load(s->settings, faults);
+	if (s->rules != NULL && load_tls(s, faults))
+		return s;
+	snapshot_unref(s);
+	return NULL;
+}
+
+static bool
+load_tls(struct snapshot *s, struct faults *faults)
+{
+	const struct settings *c = s->settings;
+	bool good = true;
+
+	s->listener_tls = calloc(c->listener_count + 1, sizeof(SSL_CTX *));
+	s->upstream_tls = calloc(c->upstream_count + 1, sizeof(SSL_CTX *));
+	if (s->listener_tls == NULL || s->upstream_tls == NULL) {
+		faults_add(faults, c->file, 0, "out of memory");
+		return false;
+	}
+	for (size_t i = 0; i < c->listener_count; i++) {
+		if (!c->listeners[i].tls)
+			continue;
+		s->listener_tls[i] =
+		    tls_listener(&c->listeners[i], c->file, faults);
+		good = good && s->listener_tls[i] != NULL;
+	}
+	for (size_t i = 0; i < c->upstream_count; i++) {
+		if (!c->upstreams[i].tls)
+			continue;
+		s->upstream_tls[i] =
+		    tls_upstream(&c->upstreams[i], c->file, faults);
+		good = good && s->upstream_tls[i] != NULL;
+	}
+	return good;
+}
+
+struct snapshot *
+snapshot_ref(struct snapshot *s)
+{
+	__atomic_add_fetch(&s->refs, 1, __ATOMIC_RELAXED);
+	return s;
+}
+
+void
+snapshot_unref(struct snapshot *s)
+{
+	if (s == NULL || __atomic_sub_fetch(&s->refs, 1, __ATOMIC_ACQ_REL) > 0)
+		return;
+	if (s->settings != NULL) {
+		free_contexts(s->listener_tls, s->settings->listener_count);
+		free_contexts(s->upstream_tls, s->settings->upstream_count);
+	}
+	rule_set_unref(s->rules);
+	settings_unref(s->settings);
+	free(s);
+}
+
+static void
+free_contexts(SSL_CTX **contexts, size_t count)
+{
+	for (size_t i = 0; contexts != NULL && i < count; i++)
+		tls_free(contexts[i]);
+	free(contexts);
+}

@@ -1,0 +1,236 @@
+/* worker.c - one worker thread; see worker.h. */
+#include "proxy/worker.h"
+
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "proxy/gate.h"
+#include "proxy/listener.h"
+#include "proxy/log.h"
+#include "proxy/lookup.h"
+#include "proxy/session.h"
+#include "proxy/upstream.h"
+
+/* Room in a buffer for the fields that the gate adds to a head. */
+#define HEAD_ROOM 2048
+#define BUFFERS_KEPT 64
+
+static bool make_parts(struct worker *, const int *);
+static bool make_post(struct worker *);
+static void on_post(evutil_socket_t, short, void *);
+static void *run(void *);
+static void close_listeners(struct worker *);
+static void on_stop_deadline(evutil_socket_t, short, void *);
+
+struct worker *
+worker_new(
+    struct gate *gate, size_t index, struct snapshot *snapshot, const int *fds)
+{
+	struct worker *w = calloc(1, sizeof(*w));
+
+	if (w == NULL)
+		return NULL;
+	w->gate = gate;
+	w->index = index;
+	w->post_fd = -1;
+	w->posts_end = &w->posts;
+	w->snapshot = snapshot_ref(snapshot);
+	TAILQ_INIT(&w->sessions);
+	pthread_mutex_init(&w->post_lock, NULL);
+	if (make_parts(w, fds))
+		return w;
+	worker_free(w);
+	return NULL;
+}
+
+static bool
+make_parts(struct worker *w, const int *fds)
+{
+	const struct settings *s = w->snapshot->settings;
+
+	w->base = event_base_new();
+	if (w->base == NULL || !make_post(w))
+		return false;
+	buffer_pool_init(&w->buffers, s->limit_head + HEAD_ROOM, BUFFERS_KEPT);
+	w->wheel = wheel_new(w->base);
+	w->lookups = lookup_engine_new(w->base);
+	w->listeners = calloc(s->listener_count, sizeof(*w->listeners));
+	if (w->wheel == NULL || w->lookups == NULL || w->listeners == NULL)
+		return false;
+	w->upstreams = upstream_set_new(w);
+	if (w->upstreams == NULL)
+		return false;
+	w->listener_count = s->listener_count;
+	for (size_t i = 0; i < s->listener_count; i++) {
+		w->listeners[i] = listener_new(w, i, fds[i]);
+		if (w->listeners[i] == NULL)
+			return false;
+	}
+	return true;
+}
+
+static bool
+make_post(struct worker *w)
+{
+	w->post_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	if (w->post_fd < 0)
+		return false;
+	w->post_event =
+	    event_new(w->base, w->post_fd, EV_READ | EV_PERSIST, on_post, w);
+	w->stop_event = evtimer_new(w->base, on_stop_deadline, w);
+	return w->post_event != NULL && w->stop_event != NULL &&
+	       event_add(w->post_event, NULL) == 0;
+}
+
+void
+worker_post(struct worker *w, struct post *p, void (*fn)(void *arg), void *arg)
+{
+	const uint64_t one = 1;
+	bool first;
+
+	*p = (struct post){ NULL, fn, arg };
+	pthread_mutex_lock(&w->post_lock);
+	first = w->posts == NULL;
+	*w->posts_end = p;
+	w->posts_end = &p->next;
+	pthread_mutex_unlock(&w->post_lock);
+	/* An eventfd write fails only when it is signalled already. */
+	if (first && write(w->post_fd, &one, sizeof(one)) < 0)
+		return;
+}
+
+static void
+on_post(evutil_socket_t fd, short what, void *arg)
+{
+	struct worker *w = arg;
+	struct post *p, *next;
+	uint64_t count;
+
+	(void)what;
+	if (read((int)fd, &count, sizeof(count)) < 0)
+		return;
+	pthread_mutex_lock(&w->post_lock);
+	p = w->posts;
+	w->posts = NULL;
+	w->posts_end = &w->posts;
+	pthread_mutex_unlock(&w->post_lock);
+	for (; p != NULL; p = next) {
+		next = p->next;
+		p->fn(p->arg);
+	}
+}
+
+bool
+worker_start(struct worker *w)
+{
+	return pthread_create(&w->thread, NULL, run, w) == 0;
+}
+
+static void *
+run(void *arg)
+{
+	struct worker *w = arg;
+
+	event_base_loop(w->base, EVLOOP_NO_EXIT_ON_EMPTY);
+	return NULL;
+}
+
+void
+worker_adopt(struct worker *w, struct snapshot *snapshot)
+{
+	struct snapshot *old = w->snapshot;
+	struct upstream_set *set;
+
+	w->snapshot = snapshot;
+	set = upstream_set_new(w);
+	if (set == NULL) {
+		log_line(LOG_ERROR, NULL,
+		    "out of memory: a worker keeps its old settings");
+		w->snapshot = old;
+		snapshot_unref(snapshot);
+		return;
+	}
+	upstream_set_drop(w->upstreams);
+	w->upstreams = set;
+	snapshot_unref(old);
+}
+
+void
+worker_drain(struct worker *w)
+{
+	struct timeval limit;
+	uint32_t ms = w->snapshot->settings->timeout_stop;
+	struct session *s, *next;
+
+	w->stopping = true;
+	close_listeners(w);
+	for (s = TAILQ_FIRST(&w->sessions); s != NULL; s = next) {
+		next = TAILQ_NEXT(s, entry);
+		session_drain(s);
+	}
+	limit = (struct timeval){ ms / 1000, (ms % 1000) * 1000 };
+	if (TAILQ_EMPTY(&w->sessions))
+		event_base_loopbreak(w->base);
+	else
+		evtimer_add(w->stop_event, &limit);
+}
+
+static void
+close_listeners(struct worker *w)
+{
+	for (size_t i = 0; i < w->listener_count; i++) {
+		listener_free(w->listeners[i]);
+		w->listeners[i] = NULL;
+	}
+}
+
+void
+worker_session_ended(struct worker *w)
+{
+	if (w->stopping && TAILQ_EMPTY(&w->sessions))
+		event_base_loopbreak(w->base);
+}
+
+static void
+on_stop_deadline(evutil_socket_t fd, short what, void *arg)
+{
+	struct worker *w = arg;
+	struct session *s;
+
+	(void)fd;
+	(void)what;
+	log_line(LOG_WARNING, NULL, "requests still in flight are cut off");
+	while ((s = TAILQ_FIRST(&w->sessions)) != NULL) {
+		session_enter(s);
+		session_close(s, true);
+		session_leave(s);
+	}
+}
+
+void
+worker_free(struct worker *w)
+{
+	if (w == NULL)
+		return;
+	if (w->base != NULL)
+		close_listeners(w);
+	free(w->listeners);
+	if (w->upstreams != NULL)
+		upstream_set_drop(w->upstreams);
+	lookup_engine_free(w->lookups);
+	if (w->wheel != NULL)
+		wheel_free(w->wheel);
+	if (w->post_event != NULL)
+		event_free(w->post_event);
+	if (w->stop_event != NULL)
+		event_free(w->stop_event);
+	if (w->post_fd >= 0)
+		close(w->post_fd);
+	buffer_pool_done(&w->buffers);
+	if (w->base != NULL)
+		event_base_free(w->base);
+	snapshot_unref(w->snapshot);
+	pthread_mutex_destroy(&w->post_lock);
+	free(w);
+}

@@ -1,0 +1,79 @@
+/*
+ * worker.h - one worker thread: an event base, its listening sockets, its
+ * sessions and upstream pools. Nothing is shared with other workers but
+ * what stands in struct gate.
+ */
+#ifndef PROXY_WORKER_H
+#define PROXY_WORKER_H
+
+#include <event2/event.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/queue.h>
+
+#include "proxy/buffer.h"
+#include "proxy/deadline.h"
+#include "proxy/http1.h"
+#include "proxy/snapshot.h"
+
+struct gate;
+struct listener;
+struct lookup_engine;
+struct session;
+struct upstream_set;
+
+struct post {
+	struct post *next;
+	void (*fn)(void *arg);
+	void *arg;
+};
+
+struct worker {
+	struct gate *gate;
+	size_t index;
+	pthread_t thread;
+	struct event_base *base;
+	struct wheel *wheel;
+	struct buffer_pool buffers;
+	struct snapshot *snapshot; /* the newest; sessions follow */
+	struct upstream_set *upstreams;
+	struct lookup_engine *lookups;
+	struct listener **listeners; /* as in settings */
+	size_t listener_count;
+	TAILQ_HEAD(session_list, session) sessions;
+	struct head head; /* scratch: the head being looked at right now */
+	bool stopping;
+	/* messages from other threads */
+	pthread_mutex_t post_lock;
+	struct post *posts, **posts_end;
+	int post_fd;
+	struct event *post_event;
+	struct event *stop_event;
+};
+
+/* NULL when out of memory. Takes its own reference to the snapshot; binds
+ * listeners (fds: one listening socket for each listener of the settings,
+ * taken over). */
+struct worker *worker_new(
+    struct gate *, size_t index, struct snapshot *, const int *fds);
+bool worker_start(struct worker *);
+/* After the thread has ended. */
+void worker_free(struct worker *);
+
+/* Runs fn(arg) on the worker's own thread, soon. Thread-safe; the only way
+ * into a worker from outside. Cannot fail: the message is the caller's
+ * memory, free for reuse once fn runs. */
+void worker_post(
+    struct worker *, struct post *, void (*fn)(void *arg), void *arg);
+
+/* On the worker's thread: new settings are followed from now on; the
+ * reference is taken over. */
+void worker_adopt(struct worker *, struct snapshot *);
+/* On the worker's thread: accept nothing more, end idle connections, let
+ * requests in flight end until the deadline. */
+void worker_drain(struct worker *);
+/* A session ended: a draining worker may be done. */
+void worker_session_ended(struct worker *);
+
+#endif
