@@ -8,9 +8,10 @@
 #include "proxy/finding_json.h"
 
 /* What clients show without cutting it. */
-#define MESSAGE_LONGEST 1000
+#define MESSAGE_LONGEST 1024
 /* Of the message: room for what ends it. */
-#define ENDING_LONGEST 300
+#define REST_LONGEST 230
+#define ENDING_LONGEST 260
 #define HEAD_LONGEST 450
 #define VALUE_LONGEST 100
 #define WARNING_LONGEST 240
@@ -74,6 +75,8 @@ static void add_head(enum object_kind, const char *object_name,
     const struct finding *first, struct text *message);
 static void add_right_answer(const struct finding *, struct text *message);
 static void add_findings(const struct verdict *, struct text *message);
+static void add_to_rest(
+    const struct finding *, size_t index, struct text *rest);
 static void add_finding(const struct finding *, struct text *part);
 static void add_value(const char *label, const char *value, struct text *part);
 static void add_ending(
@@ -194,10 +197,13 @@ add_right_answer(const struct finding *finding, struct text *message)
 	add_plain(message, slice_of(nearest), VALUE_LONGEST);
 }
 
-/* As many as fit; the rest is in the details. */
+/* As many as fit with all that there is to say; the fields of the rest are
+ * named, and the details of all stand beside the message. */
 static void
 add_findings(const struct verdict *verdict, struct text *message)
 {
+	const size_t room = MESSAGE_LONGEST - ENDING_LONGEST - REST_LONGEST;
+	struct text rest = TEXT_INIT;
 	size_t left_out = 0;
 
 	for (size_t i = 0; i < verdict->count; i++) {
@@ -206,16 +212,30 @@ add_findings(const struct verdict *verdict, struct text *message)
 		if (!denies(&verdict->findings[i]))
 			continue;
 		add_finding(&verdict->findings[i], &part);
-		if (left_out > 0 ||
-		    message->len + part.len > MESSAGE_LONGEST - ENDING_LONGEST)
-			left_out++;
+		if (left_out > 0 || message->len + part.len > room)
+			add_to_rest(&verdict->findings[i], left_out++, &rest);
 		else
 			text_add(message, text_slice(&part));
 		message->failed |= text_failed(&part);
 		text_done(&part);
 	}
 	if (left_out > 0)
-		text_addf(message, " And %zu more, see findings.", left_out);
+		text_addf(
+		    message, " And %zu more: %s.", left_out, text_str(&rest));
+	message->failed |= text_failed(&rest);
+	text_done(&rest);
+}
+
+static void
+add_to_rest(const struct finding *finding, size_t index, struct text *rest)
+{
+	const char *field = finding->field == NULL ? "object" : finding->field;
+
+	if (rest->len + strlen(field) > REST_LONGEST - 30)
+		return;
+	if (index > 0)
+		text_adds(rest, ", ");
+	add_plain(rest, slice_of(field), VALUE_LONGEST);
 }
 
 static void
