@@ -465,6 +465,7 @@ judged_free(struct judged *j)
 	text_done(&j->object_name);
 	text_done(&j->why);
 	text_done(&j->refuse_body);
+	text_done(&j->challenge);
 	free(j);
 }
 

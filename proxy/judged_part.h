@@ -79,7 +79,8 @@ struct judged {
 	/* the answer, while it waits for the journal */
 	unsigned refuse_status;
 	struct text refuse_body;
-	const char *refuse_extra;
+	const char *refuse_extra; /* header lines */
+	struct text challenge;
 };
 
 /* judged.c */

@@ -225,6 +225,12 @@ pass_answer_on(struct judged *j, const struct lookup_answer *answer)
 	if (sentence.len == 0)
 		text_adds(&sentence, refusal_phrase(answer->status));
 	j->decision.upstream_status = answer->status;
+	if (answer->status == 401 && answer->challenge.len > 0) {
+		text_adds(&j->challenge, "WWW-Authenticate: ");
+		text_add(&j->challenge, answer->challenge);
+		text_adds(&j->challenge, "\r\n");
+		j->refuse_extra = text_str(&j->challenge);
+	}
 	judged_refuse(j, answer->status, text_str(&sentence));
 	text_done(&sentence);
 }

@@ -168,13 +168,23 @@ decide(struct judged *j)
 	judged_next(j);
 }
 
-/* The mark comes with the violation and goes with it. */
+/* The mark comes with a write that makes the object worse, is kept true as
+ * long as it is there, and goes with the last violation. */
 static bool
 prepare_mark(struct judged *j)
 {
+	bool marked = current_mark(j) != NULL;
+
 	if (judged_settings(j)->gate_mode < MODE_ANNOTATE ||
-	    j->projection.after == NULL)
+	    j->projection.after == NULL ||
+	    (!marked && j->verdict.action != ACTION_ANNOTATE))
 		return true;
+	/* A task's image does not exist yet, and its input is not JSON of the
+	 * Image API: it is warned of and recorded. */
+	if (j->match.row->call == CALL_TASK_CREATE) {
+		j->decision.action = "warned";
+		return true;
+	}
 	mark_value(&j->verdict, &j->mark_wanted);
 	if (text_failed(&j->mark_wanted))
 		return false;

@@ -38,6 +38,7 @@ struct lookup {
 	char error[CURL_ERROR_SIZE];
 };
 
+static struct slice find_challenge(CURL *);
 static struct lookup *lookup_new(struct lookup_engine *);
 static void lookup_free(struct lookup *);
 static bool prepare(struct lookup *, const struct lookup_request *);
@@ -277,6 +278,18 @@ failure_of(const struct lookup *l, CURLcode code)
 	return LOOKUP_BROKEN;
 }
 
+/* A 401 tells the client where to get a token (RFC 9110 section 11.6.1). */
+static struct slice
+find_challenge(CURL *easy)
+{
+	struct curl_header *header;
+
+	if (curl_easy_header(easy, "WWW-Authenticate", 0, CURLH_HEADER, -1,
+		&header) != CURLHE_OK)
+		return (struct slice){ NULL, 0 };
+	return slice_of(header->value);
+}
+
 static void
 finish(struct lookup *l, enum lookup_failure failure, const char *error)
 {
@@ -290,6 +303,7 @@ finish(struct lookup *l, enum lookup_failure failure, const char *error)
 		curl_easy_getinfo(l->easy, CURLINFO_CONTENT_TYPE, &type);
 		answer.status = (unsigned)status;
 		answer.content_type = slice_of(type);
+		answer.challenge = find_challenge(l->easy);
 		answer.body = text_slice(&l->body);
 	} else {
 		answer.error = error;

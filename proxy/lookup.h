@@ -52,7 +52,8 @@ struct lookup_answer {
 	const char *error; /* for the log, when it failed */
 	unsigned status;   /* when answered */
 	struct slice content_type;
-	struct slice body; /* valid during the callback only */
+	struct slice challenge; /* WWW-Authenticate; empty: none */
+	struct slice body;      /* valid during the callback only */
 };
 
 /* done is called exactly once from the event loop, never before this

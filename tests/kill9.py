@@ -88,7 +88,7 @@ class Client:
 
 
 def one_life(flow, clients, answered, seconds):
-    flow.start(workers=2, log={"level": "warning", "requests": "no"})
+    flow.start(workers=2, log={"level": "info", "requests": "no"})
     threads = [threading.Thread(target=Client(flow, answered).run) for _ in range(clients)]
     for thread in threads:
         thread.start()

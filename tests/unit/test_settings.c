@@ -173,6 +173,27 @@ values_of_every_type_are_taken(void **state)
 }
 
 static void
+both_ends_of_a_range_are_in_it(void **state)
+{
+	struct settings *s = parse(
+	    LEAST "workers: 256\n"
+		  "timeout: {head: 100ms, lookup: 10m, response: 2h}\n"
+		  "limit: {head: 256KiB, drain: 1TiB, upstream_connections: 9, "
+		  "upstream_idle: 9, connections: 256}\n");
+
+	(void)state;
+	assert_int_equal(s->gate_workers, 256);
+	assert_int_equal(s->timeout_head, 100);
+	assert_int_equal(s->timeout_lookup, 600000);
+	assert_int_equal(s->timeout_response, 7200000);
+	assert_int_equal(s->limit_head, 262144);
+	assert_int_equal(s->limit_drain, UINT64_C(1) << 40);
+	assert_int_equal(s->limit_upstream_idle, 9);
+	assert_int_equal(s->limit_connections, 256);
+	settings_unref(s);
+}
+
+static void
 short_listener_is_one_route_at_its_path(void **state)
 {
 	struct settings *s =
@@ -470,6 +491,7 @@ main(void)
 		cmocka_unit_test(default_of_every_option_is_one_of_its_values),
 		cmocka_unit_test(sample_says_what_the_defaults_are),
 		cmocka_unit_test(values_of_every_type_are_taken),
+		cmocka_unit_test(both_ends_of_a_range_are_in_it),
 		cmocka_unit_test(short_listener_is_one_route_at_its_path),
 		cmocka_unit_test(longest_path_is_tried_first),
 		cmocka_unit_test(tls_is_verified_unless_told_otherwise),

@@ -85,6 +85,9 @@ static const struct {
 	{ LEAST "limit: {head: 1GiB}\n", 3, "from 1KiB to 256KiB" },
 	{ LEAST "limit: {drain: 2TiB}\n", 3, "from 0 to 1TiB" },
 	{ LEAST "limit: {head: 18446744073709551615GiB}\n", 3, "256KiB" },
+	/* so large that they wrap around to 0, which would be in range */
+	{ LEAST "limit: {drain: 17179869184GiB}\n", 3, "from 0 to 1TiB" },
+	{ LEAST "timeout: {stop: 144115188075855872h}\n", 3, "from 0 to 1h" },
 	/* between settings */
 	{ LEAST "limit: {upstream_connections: 9}\n", 3,
 	    "limit.upstream_idle is 32 but cannot be more than "

@@ -1,0 +1,223 @@
+/* test_pack.c - packs of rules: what is wrong in one is told with its line. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "rules/pack.h"
+#include "tests/unit/rule_files.h"
+
+static const char good[] = "standard: own-v1\n"
+			   "title: our own\n"
+			   "link: https://example.org/\n"
+			   "rules:\n"
+			   "  - id: own-vendor\n"
+			   "    on: image\n"
+			   "    check: starts-with\n"
+			   "    field: name\n"
+			   "    prefixes: [ACME]\n"
+			   "    severity: main\n"
+			   "    say: Names start with the vendor\n"
+			   "    link: https://example.org/vendor\n"
+			   "    testcase: yes\n"
+			   "    proves: own-presence\n"
+			   "  - id: own-swap\n"
+			   "    on: flavor\n"
+			   "    check: at-least\n"
+			   "    field: swap\n"
+			   "    least: 1\n"
+			   "    allowed: more\n"
+			   "    say: There is swap\n"
+			   "  - id: own-color\n"
+			   "    on: image\n"
+			   "    check: one-of\n"
+			   "    field: color\n"
+			   "    values: [red, blue]\n"
+			   "    mistakes: {rouge: red}\n"
+			   "    optional: yes\n"
+			   "    say: Images are red or blue\n";
+
+static struct rule_files files;
+
+static struct pack *
+load(const char *text, struct faults *faults)
+{
+	rule_files_write(&files, "packs/own.yaml", text);
+	return pack_load(rule_files_path(&files, "packs/own.yaml"), faults);
+}
+
+static void
+rules_come_in_the_order_of_the_file(void **state)
+{
+	struct faults faults = FAULTS_INIT;
+	struct pack *p = load(good, &faults);
+	const struct rule *r;
+
+	(void)state;
+	assert_non_null(p);
+	assert_int_equal(pack_count(p), 3);
+	r = pack_rule(p, 0);
+	assert_string_equal(r->id, "own-vendor");
+	assert_string_equal(r->link, "https://example.org/vendor");
+	assert_string_equal(r->proves, "own-presence");
+	assert_int_equal(r->kind, OBJECT_IMAGE);
+	assert_true(r->has_severity && r->severity == SEVERITY_MAIN);
+	assert_true(r->testcase);
+	assert_string_equal(r->check->name, "starts-with");
+	assert_int_equal(r->line, 5);
+	r = pack_rule(p, 1);
+	assert_string_equal(r->link, "https://example.org/");
+	assert_int_equal(r->kind, OBJECT_FLAVOR);
+	assert_false(r->has_severity || r->testcase);
+	pack_free(p);
+}
+
+static uint64_t
+hash(const char *from, const char *to)
+{
+	struct faults faults = FAULTS_INIT;
+	const char *at = strstr(good, from);
+	char text[2 * sizeof(good)];
+	struct pack *p;
+	uint64_t ret;
+
+	assert_non_null(at);
+	snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - good), good, to,
+	    at + strlen(from));
+	p = load(text, &faults);
+	assert_non_null(p);
+	ret = pack_hash(p, 1);
+	pack_free(p);
+	return ret;
+}
+
+static void
+hash_follows_what_the_pack_says(void **state)
+{
+	uint64_t same = hash("red", "red");
+
+	(void)state;
+	assert_true(hash("title: our", "title:   our") == same);
+	assert_true(hash("rules:\n", "rules: # a comment\n") == same);
+	assert_true(hash("blue", "green") != same);
+	assert_true(hash("least: 1", "least: 2") != same);
+	assert_true(hash("[red, blue]", "[red, blue, x]") != same);
+}
+
+/* The good pack with one text replaced. */
+static const struct {
+	const char *from, *to;
+	unsigned line;
+	const char *fault;
+} broken[] = {
+	{ "standard: own-v1", "version: 1", 1, "\"standard\" is missing" },
+	{ "title: our own", "title: our own\nx: y", 1, "nothing else" },
+	{ "    on: image\n", "", 5, "\"on\" must be" },
+	{ "on: flavor", "on: flavour", 15, "flavor or image" },
+	{ "check: at-least", "check: at-leats", 17, "\"at-least\" is one" },
+	{ "    check: at-least\n", "", 15, "\"check\" is missing" },
+	{ "    say: There is swap\n", "", 15, "\"say\" is missing" },
+	{ "id: own-swap", "say: again", 0, NULL },
+	{ "severity: main", "severity: fatal", 10, "main, recommended or" },
+	{ "testcase: yes", "testcase: perhaps", 13, "yes or no" },
+	{ "field: swap", "feld: swap", 18, "unknown key \"feld\"" },
+	{ "    field: swap\n", "", 15, "needs the key \"field\"" },
+	{ "least: 1", "least: one", 19, "a whole number" },
+	{ "least: 1", "least: -1", 19, "a whole number" },
+	{ "[red, blue]", "red", 26, "a list of at least" },
+	{ "[red, blue]", "[]", 26, "a list of at least" },
+	{ "[red, blue]", "[[red]]", 26, "a list of at least" },
+	{ "{rouge: red}", "{rouge: rot}", 27, "wrong values to listed" },
+	{ "{rouge: red}", "[rouge]", 27, "wrong values to listed" },
+	{ "  - id: own-color", "  - plain\n  - id: own-color", 22,
+	    "a rule is a map" },
+	{ "id: own-color", "id: []", 22, "must be a text" },
+};
+
+static void
+every_fault_is_told_with_its_line(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
+		struct faults faults = FAULTS_INIT;
+		const char *at = strstr(good, broken[i].from);
+		char text[2 * sizeof(good)];
+
+		assert_non_null(at);
+		snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - good), good,
+		    broken[i].to, at + strlen(broken[i].from));
+		assert_null(load(text, &faults));
+		if (broken[i].fault != NULL)
+			assert_true(has_fault(
+			    &faults, broken[i].line, broken[i].fault));
+		assert_false(faults_none(&faults));
+		faults_done(&faults);
+	}
+}
+
+static void
+all_faults_come_at_once(void **state)
+{
+	struct faults faults = FAULTS_INIT;
+
+	(void)state;
+	assert_null(load("standard: s\ntitle: t\nlink: l\nrules:\n"
+			 "  - {id: a, on: image, check: nix, say: x}\n"
+			 "  - {id: b, on: nix, check: digits, field: x, "
+			 "allowed: y, say: x}\n",
+	    &faults));
+	assert_true(has_fault(&faults, 5, "no check \"nix\""));
+	assert_true(has_fault(&faults, 6, "\"on\" must be"));
+	faults_done(&faults);
+}
+
+static void
+other_shapes_are_faults_not_crashes(void **state)
+{
+	static const char *const texts[] = { "", "[]", "x", "rules: []",
+		"standard: []\ntitle: {}\nlink: l\nrules: [[], {}, 1]",
+		"rules: [{id: a, on: [], check: [], say: {}}]" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct faults faults = FAULTS_INIT;
+
+		assert_null(load(texts[i], &faults));
+		assert_false(faults_none(&faults));
+		faults_done(&faults);
+	}
+}
+
+static int
+make_files(void **state)
+{
+	(void)state;
+	rule_files_make(&files);
+	return 0;
+}
+
+static int
+remove_files(void **state)
+{
+	(void)state;
+	rule_files_remove(&files);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rules_come_in_the_order_of_the_file),
+		cmocka_unit_test(hash_follows_what_the_pack_says),
+		cmocka_unit_test(every_fault_is_told_with_its_line),
+		cmocka_unit_test(all_faults_come_at_once),
+		cmocka_unit_test(other_shapes_are_faults_not_crashes),
+	};
+
+	return cmocka_run_group_tests(tests, make_files, remove_files);
+}
