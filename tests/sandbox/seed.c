@@ -1,0 +1,90 @@
+/* seed.c - a cloud with many objects at once, for scans and load. */
+#include <event2/util.h>
+#include <time.h>
+
+#include "identity.h"
+#include "ids.h"
+#include "image.h"
+#include "sandbox.h"
+
+#define BAD_EVERY 10
+
+static int add_flavor(struct sandbox *, unsigned long number);
+static int add_image(struct sandbox *, unsigned long number);
+
+int
+seed_flavors(struct sandbox *sandbox, unsigned long count)
+{
+	for (unsigned long i = 0; i < count; i++)
+		if (add_flavor(sandbox, i) != 0)
+			return -1;
+	return 0;
+}
+
+/* Names are SCS-1V-4-10, SCS-2V-8-11 and so on; every tenth has but half of
+ * the memory that it promises. */
+static int
+add_flavor(struct sandbox *sandbox, unsigned long number)
+{
+	int vcpus = 1 + (int)(number % 16), ram = 4 * vcpus;
+	int disk = 10 + (int)number;
+	int mib = ram * (number % BAD_EVERY == BAD_EVERY - 1 ? 512 : 1024);
+	char id[24], name[48];
+
+	evutil_snprintf(id, sizeof(id), "seed-%lu", number);
+	evutil_snprintf(name, sizeof(name), "SCS-%dV-%d-%d", vcpus, ram, disk);
+	if (json_object_set_new(sandbox->access, id, json_object()) != 0)
+		return -1;
+	return json_object_set_new(sandbox->flavors, id,
+	    json_pack("{sssssisisisisisfsbsbsns{ssss}}", "id", id, "name", name,
+		"vcpus", vcpus, "ram", mib, "disk", disk, "swap", 0,
+		"OS-FLV-EXT-DATA:ephemeral", 0, "rxtx_factor", 1.0,
+		"os-flavor-access:is_public", true, "OS-FLV-DISABLED:disabled",
+		false, "description", "extra_specs", "scs:cpu-type",
+		"shared-core", "scs:disk0-type", "network"));
+}
+
+int
+seed_images(struct sandbox *sandbox, unsigned long count)
+{
+	for (unsigned long i = 0; i < count; i++)
+		if (add_image(sandbox, i) != 0)
+			return -1;
+	return 0;
+}
+
+/* Public and active; every tenth does not tell its os_version. */
+static int
+add_image(struct sandbox *sandbox, unsigned long number)
+{
+	char id[UUID_SIZE], name[32], today[STAMP_SIZE];
+	json_t *image;
+
+	evutil_snprintf(
+	    id, sizeof(id), "5eed0000-0000-4000-8000-%012lx", number);
+	evutil_snprintf(name, sizeof(name), "Seed Linux %lu", number);
+	ids_stamp(today, time(NULL));
+	today[10] = '\0';
+	image = image_new(id, identity_admin_project);
+	if (image == NULL ||
+	    json_object_update_new(image,
+		json_pack("{sssssssssIsisissss}", "name", name, "visibility",
+		    "public", "status", "active", "disk_format", "raw", "size",
+		    (json_int_t)1 << 30, "min_disk", 10, "min_ram", 512,
+		    "container_format", "bare", "architecture", "x86_64")) !=
+		0 ||
+	    json_object_update_new(image,
+		json_pack("{ssssssssssssssssssss*}", "os_distro", "debian",
+		    "replace_frequency", "monthly", "provided_until", "none",
+		    "uuid_validity", "forever", "image_source",
+		    "https://cloud.example/seed", "image_description",
+		    "https://cloud.example/seed.html", "image_build_date",
+		    today, "image_original_user", "debian", "hw_disk_bus",
+		    "virtio", "os_version",
+		    number % BAD_EVERY == BAD_EVERY - 1 ? NULL : "12")) != 0 ||
+	    json_object_set_new(sandbox->members, id, json_object()) != 0) {
+		json_decref(image);
+		return -1;
+	}
+	return json_object_set_new(sandbox->images, id, image);
+}

@@ -1,0 +1,23 @@
+/* token.h - Keystone's tokens: issued for a password or another token,
+ * shown, revoked. */
+#ifndef SANDBOX_TOKEN_H
+#define SANDBOX_TOKEN_H
+
+#include "request.h"
+
+void token_issue(struct request *);
+void token_show(struct request *);
+void token_revoke(struct request *);
+void token_catalog(struct request *);
+
+/* The users, each with a project of the same name; NULL ends them. */
+struct user {
+	const char *name;
+	const char *id;
+	const char *project;
+	bool admin;
+};
+
+const struct user *token_user(size_t index);
+
+#endif
