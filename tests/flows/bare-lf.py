@@ -1,0 +1,14 @@
+"""Lines that end with a bare LF are refused: servers differ about them."""
+from wire import equal
+
+
+def story(flow):
+    for mode in ("deny", "observe"):
+        flow.start(mode=mode)
+        client = flow.client()
+        client.send("GET /v2.1/servers HTTP/1.1\nHost: a\n\n\r\n\r\n")
+        equal(client.response().status, 400, mode)
+        client.ended()
+        client.close()
+        flow.nova.untouched()
+        equal(flow.stop(), None)

@@ -1,0 +1,14 @@
+"""A Content-Length that is not plain digits is not guessed at."""
+from wire import equal
+
+
+def story(flow):
+    for mode in ("deny", "observe"):
+        flow.start(mode=mode)
+        client = flow.client()
+        client.send("POST /v2.1/servers HTTP/1.1\r\nHost: a\r\nContent-Length: 3, 3\r\n\r\nabc")
+        equal(client.response().status, 400, mode)
+        client.ended()
+        client.close()
+        flow.nova.untouched()
+        equal(flow.stop(), None)

@@ -1,0 +1,109 @@
+#!/usr/bin/python3
+"""Runs stories: tests/flows/RISK.py, each with a gate of its own between a
+scripted client and scripted upstreams on loopback.
+
+    run.py [RISK...]        all stories, or those named
+
+A story's file is named after what could go wrong; its docstring says what
+must hold; its function story(flow) plays it. Prints each failure with all
+that went over the wire, and at the end "N passed, N failed".
+
+Environment: SCS_GATE (the program), SCS_GATE_DATA (packs and scope),
+FLOW_JOBS (stories at a time, 4 by default).
+"""
+import concurrent.futures
+import importlib.util
+import os
+import pathlib
+import sys
+import tempfile
+import time
+import traceback
+
+HERE = pathlib.Path(__file__).resolve().parent
+LIBRARY = {"run", "wire", "flow"}
+sys.path.insert(0, str(HERE))
+sys.dont_write_bytecode = True
+
+import flow as flow_module  # noqa: E402
+
+
+def load(path):
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def shown(data):
+    text = data[:600].decode("latin-1").encode("unicode_escape").decode()
+    text = text.replace("\\r\\n", "\\r\\n\n%30s" % "")
+    return text + (" ... %d bytes" % len(data) if len(data) > 600 else "")
+
+
+def transcript(flow):
+    start = flow.transcript[0][0] if flow.transcript else 0
+    for when, who, what, data in flow.transcript[:80]:
+        yield "  %7.3f %-9s %-10s %s" % (when - start, who, what, shown(data))
+    yield "  journal:"
+    yield from ("    " + line for line in flow.journal_text().splitlines()[-6:])
+    yield "  log:"
+    text = flow.log_file.read_text(errors="replace") if flow.log_file.exists() else ""
+    yield from ("    " + line for line in text.splitlines()[-40:])
+
+
+def where(path, error):
+    """The line of the story that failed."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename == str(path):
+            return "line %d: %s" % (frame.lineno, frame.line)
+    return ""
+
+
+def play(path, certificates, program, data):
+    """None, or the account of what went wrong."""
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="flow-") as directory:
+        flow = flow_module.Flow(directory, certificates, program, data)
+        account = None
+        try:
+            module = load(path)
+            module.story(flow)
+        except Exception as error:  # pylint: disable=broad-except
+            account = "%s\n  %s: %s" % (where(path, error), type(error).__name__, error)
+        finally:
+            complaint = flow.stop()
+        account = account or complaint
+        if account:
+            account = "\n".join([account, *transcript(flow)])
+    return account, time.monotonic() - started
+
+
+def main():
+    program = os.environ.get("SCS_GATE", str(HERE.parent.parent / "scs-gate"))
+    data = os.environ.get("SCS_GATE_DATA", str(HERE.parent.parent / "rules"))
+    paths = sorted(p for p in HERE.glob("*.py") if p.stem not in LIBRARY)
+    if sys.argv[1:]:
+        paths = [p for p in paths if p.stem in sys.argv[1:]]
+    if not paths:
+        sys.exit("no such story")
+    failed = []
+    with tempfile.TemporaryDirectory(prefix="flow-ca-") as directory, \
+            concurrent.futures.ThreadPoolExecutor(int(os.environ.get("FLOW_JOBS", "4"))) as pool:
+        certificates = pathlib.Path(directory)
+        flow_module.make_certificates(certificates)
+        waiting = {p: pool.submit(play, p, certificates, program, data) for p in paths}
+        for path, future in waiting.items():
+            account, seconds = future.result()
+            if account:
+                failed.append(path.stem)
+                print("FAILED %s\n  %s\n" % (path.stem, account), flush=True)
+            elif os.environ.get("FLOW_VERBOSE"):
+                print("passed %s (%.1f s)" % (path.stem, seconds), flush=True)
+    print("%d passed, %d failed" % (len(paths) - len(failed), len(failed)),
+          *(["(%s)" % ", ".join(failed)] if failed else []))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
