@@ -19,6 +19,7 @@
 static SSL_CTX *new_context(const SSL_METHOD *);
 static void add_fault(struct faults *, const char *file, const char *who,
     const char *what, const char *subject);
+static bool set_host_name(SSL *, const char *);
 static int choose_protocol(SSL *, const unsigned char **, unsigned char *,
     const unsigned char *, unsigned int, void *);
 
@@ -60,12 +61,13 @@ tls_listener(
 static SSL_CTX *
 new_context(const SSL_METHOD *method)
 {
+	char groups[] = INTERMEDIATE_GROUPS;
 	SSL_CTX *context = SSL_CTX_new(method);
 
 	if (context == NULL)
 		return NULL;
 	SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-	SSL_CTX_set1_groups_list(context, INTERMEDIATE_GROUPS);
+	SSL_CTX_set1_groups_list(context, groups);
 	SSL_CTX_set_dh_auto(context, 1);
 	SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION |
 					 SSL_OP_NO_COMPRESSION |
@@ -151,6 +153,14 @@ tls_accept(SSL_CTX *context)
 	return ssl;
 }
 
+/* RFC 6066: OpenSSL's macro casts the const away where compilers see it. */
+static bool
+set_host_name(SSL *ssl, const char *name)
+{
+	return SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME,
+		   TLSEXT_NAMETYPE_host_name, (void *)(uintptr_t)name) == 1;
+}
+
 SSL *
 tls_connect(SSL_CTX *context, const struct settings_upstream *u,
     const struct settings_address *address)
@@ -170,8 +180,8 @@ tls_connect(SSL_CTX *context, const struct settings_upstream *u,
 		good = X509_VERIFY_PARAM_set1_ip_asc(
 			   SSL_get0_param(ssl), name) == 1;
 	else
-		good = SSL_set_tlsext_host_name(ssl, name) == 1 &&
-		       SSL_set1_host(ssl, name) == 1;
+		good =
+		    set_host_name(ssl, name) && SSL_set1_host(ssl, name) == 1;
 	if (good)
 		return ssl;
 	SSL_free(ssl);
