@@ -40,7 +40,7 @@ struct group {
 	SSL_CTX *tls;
 	struct endpoint *endpoints;
 	size_t next; /* round robin */
-	TAILQ_HEAD(, upstream_wish) queue;
+	TAILQ_HEAD(wish_list, upstream_wish) queue;
 };
 
 struct upstream_set {

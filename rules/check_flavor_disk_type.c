@@ -45,14 +45,16 @@ run(const void *private, const struct view *view, struct report *report)
 {
 	struct flavor_facts facts;
 	struct disk_spec spec;
+	const char *key;
 	unsigned number;
 	json_t *value;
 
 	(void)private;
 	flavor_facts_read(view->object, &facts);
-	json_object_foreach (facts.specs, spec.key, value) {
-		if (!is_disk_key(spec.key, &number))
+	json_object_foreach (facts.specs, key, value) {
+		if (!is_disk_key(key, &number))
 			continue;
+		spec.key = key;
 		snprintf(
 		    spec.field, sizeof(spec.field), "extra_specs.%s", spec.key);
 		spec.type = flavor_facts_spec(&facts, spec.key);

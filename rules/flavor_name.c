@@ -6,6 +6,8 @@
  */
 #include "rules/flavor_name.h"
 
+#include <math.h>
+
 #include "rules/decimal.h"
 #include "rules/flavor_name_table.h"
 
@@ -115,8 +117,7 @@ read_ram(struct scanner *s, struct slice digits)
 	if (ram > saturated)
 		ram = saturated;
 	twice = ram * 2;
-	/* From 2^52 on every double is a whole number. */
-	if (twice <= 0 || (twice < 0x1p52 && (double)(uint64_t)twice < twice))
+	if (twice <= 0 || trunc(twice) < twice)
 		return fail(s, NAME_FAULT_VALUE, digits, "ram");
 	s->out->ram_gib = ram;
 	return true;
