@@ -37,7 +37,8 @@ slice_is(struct slice a, const char *text)
 static inline bool
 slice_is_nocase(struct slice a, const char *text)
 {
-	return a.len == strlen(text) && strncasecmp(a.at, text, a.len) == 0;
+	return a.len == strlen(text) &&
+	       (a.len == 0 || strncasecmp(a.at, text, a.len) == 0);
 }
 
 static inline bool
@@ -45,7 +46,7 @@ slice_starts(struct slice a, const char *text)
 {
 	size_t len = strlen(text);
 
-	return a.len >= len && memcmp(a.at, text, len) == 0;
+	return a.len >= len && (len == 0 || memcmp(a.at, text, len) == 0);
 }
 
 /* The rest of a after its first n bytes; n is cut to the length of a. */

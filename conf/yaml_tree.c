@@ -570,7 +570,7 @@ yaml_get_text(const struct yaml_node *m, const char *key)
 bool
 yaml_is_null(const struct yaml_node *node)
 {
-	return node->kind == YAML_SCALAR && !node->quoted &&
+	return node != NULL && node->kind == YAML_SCALAR && !node->quoted &&
 	       (node->text == NULL || node->text[0] == '\0' ||
 		   strcasecmp(node->text, "null") == 0 ||
 		   strcmp(node->text, "~") == 0);

@@ -12,10 +12,10 @@
 
 struct audit;
 
-/* Opens (creating with mode 0640, appending) and starts the writer. file NULL:
+/* Opens (creating with mode 0640, appending) and starts the writer. name NULL:
  * a journal that takes everything and keeps nothing. NULL on failure, with
  * errno. A torn last line of an earlier life is closed with a newline. */
-struct audit *audit_start(const char *file, bool sync);
+struct audit *audit_start(const char *name, bool sync);
 
 /* Queues line (without newline; the journal takes over the heap string and
  * frees it). When it is safe, or has failed, done(arg, ok) is called ON THE

@@ -39,7 +39,7 @@ decision_render(
     const struct decision *decision, const char *record, struct text *ret)
 {
 	text_addf(ret, "{\"record\":\"%s\",\"time\":\"", record);
-	add_time(&decision->received, ret);
+	add_time(&decision->time, ret);
 	text_addf(ret, "\",\"decision\":\"%s\"", decision->id);
 	add_request(decision, ret);
 	add_result(decision, ret);

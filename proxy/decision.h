@@ -18,8 +18,8 @@
 
 struct decision {
 	char id[DECISION_ID_LEN + 1];
-	struct timespec received; /* CLOCK_REALTIME */
-	char client[64];          /* address:port of the peer */
+	struct timespec time; /* of this record, CLOCK_REALTIME */
+	char client[64];      /* address:port of the peer */
 	struct slice method;
 	struct slice path; /* without the query */
 	enum service service;

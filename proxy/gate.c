@@ -279,7 +279,7 @@ on_reopen(evutil_socket_t fd, short what, void *arg)
 static void
 stop_workers(struct gate *g)
 {
-	struct post *posts = calloc(g->worker_count, sizeof(*posts));
+	struct post *posts = calloc(g->worker_count + 1, sizeof(*posts));
 
 	if (posts == NULL)
 		_exit(1);

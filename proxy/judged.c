@@ -27,6 +27,7 @@ static struct judged *judged_new(
 static bool keep_head(struct judged *, const struct head *);
 static bool make_target(struct judged *, const struct head *, struct uri);
 static void describe(struct judged *, const struct first_look *);
+static void name_client(struct judged *);
 static void begin(struct judged *, const struct first_look *);
 static void collect(struct judged *);
 static void collect_stopped(struct judged *, enum flow_result);
@@ -211,7 +212,7 @@ make_target(struct judged *j, const struct head *head, struct uri uri)
 static void
 describe(struct judged *j, const struct first_look *look)
 {
-	struct session *s = j->x->session;
+	const struct rule_set *rules = j->x->session->snapshot->rules;
 	struct decision *d = &j->decision;
 
 	/* The slices of the match lie in the text that judged_new took. */
@@ -219,10 +220,8 @@ describe(struct judged *j, const struct first_look *look)
 	j->treatment = look->route == ROUTE_CALL ? look->match.row->treatment
 						 : TREAT_REFUSE;
 	decision_new_id(d->id);
-	clock_gettime(CLOCK_REALTIME, &d->received);
-	snprintf(d->client, sizeof(d->client),
-	    strchr(s->client_ip, ':') != NULL ? "[%s]:%u" : "%s:%u",
-	    s->client_ip, s->client_port);
+	j->received = time(NULL);
+	name_client(j);
 	d->method = j->head->method;
 	d->path = j->path.len > 0 ? text_slice(&j->path)
 				  : uri_split(j->head->target).path;
@@ -234,8 +233,30 @@ describe(struct judged *j, const struct first_look *look)
 	    head_value(j->head, HEADER_X_OPENSTACK_REQUEST_ID);
 	d->verdict = "recorded";
 	d->action = "forwarded";
-	d->scope_version = rule_set_scope_version(s->snapshot->rules);
-	d->pack_version = rule_set_pack_version(s->snapshot->rules);
+	d->scope_version = rule_set_scope_version(rules);
+	d->pack_version = rule_set_pack_version(rules);
+}
+
+/* Behind a trusted proxy: whom that proxy has seen. */
+static void
+name_client(struct judged *j)
+{
+	struct session *s = j->x->session;
+	struct decision *d = &j->decision;
+	struct slice seen = head_value(j->head, HEADER_X_FORWARDED_FOR);
+	size_t start = seen.len;
+
+	while (
+	    start > 0 && seen.at[start - 1] != ',' && seen.at[start - 1] != ' ')
+		start--;
+	seen = slice_skip(seen, start);
+	if (s->trusted && seen.len > 0 && seen.len < sizeof(d->client))
+		snprintf(d->client, sizeof(d->client), "%.*s", (int)seen.len,
+		    seen.at);
+	else
+		snprintf(d->client, sizeof(d->client),
+		    strchr(s->client_ip, ':') != NULL ? "[%s]:%u" : "%s:%u",
+		    s->client_ip, s->client_port);
 }
 
 static void

@@ -3,6 +3,7 @@
  * audit journal, and the wait for the disk.
  */
 #include <stdlib.h>
+#include <time.h>
 
 #include "proxy/audit.h"
 #include "proxy/gate.h"
@@ -49,6 +50,7 @@ append(struct judged *j, const char *record)
 	size_t len;
 	char *bytes;
 
+	clock_gettime(CLOCK_REALTIME, &j->decision.time);
 	decision_render(&j->decision, record, &line);
 	len = line.len;
 	bytes = text_take(&line);
@@ -133,6 +135,7 @@ judged_write_abandoned(struct judged *j, const char *why)
 	j->outcome_written = true;
 	j->decision.reason = why;
 	j->decision.client_status = 0;
+	clock_gettime(CLOCK_REALTIME, &j->decision.time);
 	decision_render(&j->decision, "outcome", &line);
 	len = line.len;
 	bytes = text_take(&line);

@@ -8,6 +8,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "conf/text.h"
 #include "proxy/decision.h"
@@ -59,6 +60,7 @@ struct judged {
 	struct text edited; /* the body with our mark, when there is one */
 	struct flow collect;
 	struct objlock *lock;
+	time_t received; /* the time that rules judge by */
 	struct ticket *lock_ticket;
 	struct ticket *journal_ticket;
 	struct lookup *lookup;

@@ -194,7 +194,7 @@ judged_verify(struct judged *j)
 		.kind = OBJECT_IMAGE,
 		.operation = OPERATION_UPDATE,
 		.before = j->projection.before,
-		.now = j->decision.received.tv_sec,
+		.now = j->received,
 	};
 	json_t *image;
 

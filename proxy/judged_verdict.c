@@ -35,7 +35,7 @@ judged_judge(struct judged *j)
 		.operation = j->projection.operation,
 		.before = j->projection.before,
 		.after = j->projection.after,
-		.now = j->decision.received.tv_sec,
+		.now = j->received,
 	};
 	judge(j->x->session->snapshot->rules, &judgement, &j->verdict);
 	j->has_verdict = true;

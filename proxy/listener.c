@@ -71,7 +71,7 @@ listen_on(const struct settings_address *a, uint16_t port)
 static uint16_t
 port_of(int fd)
 {
-	struct sockaddr_storage address;
+	struct sockaddr_storage address = { 0 };
 	socklen_t len = sizeof(address);
 
 	if (getsockname(fd, (struct sockaddr *)&address, &len) != 0)

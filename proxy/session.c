@@ -261,9 +261,7 @@ session_request_done(struct session *s)
 	exchange_free(&s->exchange);
 	if (s->state == SESSION_CLOSED)
 		return;
-	if (s->body_pending)
-		begin_drain(s);
-	else if (s->keep_alive && !s->worker->stopping)
+	if (!s->body_pending && s->keep_alive && !s->worker->stopping)
 		become_idle(s);
 	else
 		begin_drain(s);

@@ -11,12 +11,12 @@
 
 #include "proxy/conn.h"
 
-bool splice_open(int pipe[2]);
-void splice_close(int pipe[2]); /* safe on { -1, -1 } */
+bool splice_open(int ends[2]);
+void splice_close(int ends[2]); /* safe on { -1, -1 } */
 /* At most most bytes from the socket into the pipe. */
 enum io splice_in(
-    struct conn *, const int pipe[2], size_t *in_pipe, uint64_t most);
+    struct conn *, const int ends[2], size_t *in_pipe, uint64_t most);
 enum io splice_out(
-    const int pipe[2], size_t *in_pipe, struct conn *, size_t *ret_put);
+    const int ends[2], size_t *in_pipe, struct conn *, size_t *ret_put);
 
 #endif

@@ -137,6 +137,8 @@ upstream_set_drop(struct upstream_set *set)
 
 		for (size_t j = 0; j < g->settings->address_count; j++)
 			while (!TAILQ_EMPTY(&g->endpoints[j].idle))
+				/* uconn_free takes it off the list. */
+				/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
 				uconn_free(TAILQ_FIRST(&g->endpoints[j].idle));
 	}
 	set_unref(set);
@@ -220,7 +222,9 @@ choose(struct group *g)
 		if (fallback == NULL)
 			fallback = e;
 	}
+	/* There is an address, or there were no fallback. */
 	if (fallback != NULL)
+		/* NOLINTNEXTLINE(clang-analyzer-core.DivideZero) */
 		g->next = (size_t)(fallback - g->endpoints + 1) % count;
 	return fallback;
 }
@@ -240,6 +244,8 @@ take_idle(struct endpoint *e, const struct upstream_wish *wish)
 	struct uconn *u;
 
 	while (!wish->fresh && (u = TAILQ_FIRST(&e->idle)) != NULL) {
+		/* What was freed is off the list. */
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
 		if (!idle_is_usable(u, wish))
 			return NULL;
 		idle_remove(u);

@@ -326,6 +326,8 @@ read_number(
 static int
 peek(const struct scanner *s)
 {
+	/* A name of some length stands somewhere. */
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 	return s->pos < s->name.len ? (unsigned char)s->name.at[s->pos] : -1;
 }
 

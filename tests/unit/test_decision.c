@@ -16,7 +16,7 @@ refused(void)
 {
 	return (struct decision){
 		.id = "0b3f8a52-5d0e-4a53-9a3e-5f2d8f1c7a10",
-		.received = { 1700000000, 42000 },
+		.time = { 1700000000, 42000 },
 		.client = "127.0.0.1:4711",
 		.method = SLICE("POST"),
 		.path = SLICE("/v2.1/flavors"),
