@@ -148,6 +148,8 @@ find_header_doubt(
 		    (header_flags((enum header_id)id) & HF_SINGLE) != 0)
 			return "A header field that may come once comes "
 			       "twice";
+	if (!head_is_ascii(head))
+		return "A header field holds bytes that are not ASCII";
 	if (row->body == BODY_COLLECT &&
 	    head_find(head, HEADER_CONTENT_ENCODING) != NULL) {
 		*status = 415;

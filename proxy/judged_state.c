@@ -31,7 +31,8 @@ judged_lock(struct judged *j)
 	struct ticket *t;
 	bool held = false;
 
-	if (j->match.id.len == 0) {
+	/* A server action has the id of a server, which is none of ours. */
+	if (j->match.id.len == 0 || j->match.row->call == CALL_SERVER_ACTION) {
 		judged_next(j);
 		return;
 	}

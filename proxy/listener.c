@@ -150,6 +150,8 @@ accept_one(struct listener *l)
 static void
 pause_accepting(struct listener *l, const char *why)
 {
+	if (l->event == NULL)
+		return;
 	log_line(LOG_WARNING, "listener", "accepting pauses: %s", why);
 	event_del(l->event);
 	deadline_set(l->worker->wheel, &l->pause, PAUSE_MS, on_pause_over, l);
@@ -170,9 +172,9 @@ listener_free(struct listener *l)
 		return;
 	deadline_clear(&l->pause);
 	event_free(l->event);
+	l->event = NULL;
 	while (accept_one(l))
 		continue;
-	deadline_clear(&l->pause);
 	close(l->fd);
 	free(l);
 }

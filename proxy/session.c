@@ -208,7 +208,8 @@ parse_head(struct session *s)
 	if (in.len == 0)
 		return false;
 	result = http1_request(in, &s->scanned, head, &why);
-	if (result == HTTP1_MORE && in.len < settings_of(s)->limit_head) {
+	if (result == HTTP1_MORE && in.len < settings_of(s)->limit_head &&
+	    in.len < b->size) {
 		if (s->state == SESSION_IDLE) {
 			s->state = SESSION_HEAD;
 			session_deadline(s, settings_of(s)->timeout_head);

@@ -18,6 +18,7 @@
 
 static bool make_parts(struct worker *, const int *);
 static bool make_post(struct worker *);
+static void read_posts(struct worker *);
 static void on_post(evutil_socket_t, short, void *);
 static void *run(void *);
 static void close_listeners(struct worker *);
@@ -103,13 +104,18 @@ worker_post(struct worker *w, struct post *p, void (*fn)(void *arg), void *arg)
 static void
 on_post(evutil_socket_t fd, short what, void *arg)
 {
-	struct worker *w = arg;
-	struct post *p, *next;
 	uint64_t count;
 
 	(void)what;
-	if (read((int)fd, &count, sizeof(count)) < 0)
-		return;
+	if (read((int)fd, &count, sizeof(count)) > 0)
+		read_posts(arg);
+}
+
+static void
+read_posts(struct worker *w)
+{
+	struct post *p, *next;
+
 	pthread_mutex_lock(&w->post_lock);
 	p = w->posts;
 	w->posts = NULL;
@@ -213,6 +219,8 @@ worker_free(struct worker *w)
 {
 	if (w == NULL)
 		return;
+	/* What came after the loop's end must not be lost: it holds memory. */
+	read_posts(w);
 	if (w->base != NULL)
 		close_listeners(w);
 	free(w->listeners);
