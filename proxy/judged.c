@@ -107,6 +107,13 @@ first_look(struct exchange *x, const struct head *head, struct uri uri,
 		ret->status = 403;
 		ret->doubt = "This call changes something below a judged "
 			     "path, and the gate does not know it";
+		/* No route of Nova or Glance ends so: clients that left out
+		 * an id expect this answer. */
+		if (path->at[path->len - 1] == '/') {
+			ret->status = 404;
+			ret->doubt = "There is nothing at a path that ends "
+				     "with a slash";
+		}
 		return true;
 	case ROUTE_CALL:
 		break;

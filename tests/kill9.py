@@ -136,10 +136,12 @@ def main():
         flow = Flow(directory, None, program, data)
         flow.transcript = flow.nova.transcript = Forgetful()
         upstream = Upstream(flow.nova)
-        for _ in range(args.times):
-            one_life(flow, args.clients, answered, chance.uniform(0.005, 0.15))
-        flow.start()
-        complaint = flow.stop()
+        try:
+            for _ in range(args.times):
+                one_life(flow, args.clients, answered, chance.uniform(0.005, 0.15))
+            flow.start()
+        finally:
+            complaint = flow.stop()
         records, torn, complaints = read_journal(flow.journal_file, args.times)
     if complaint:
         complaints.append(complaint)

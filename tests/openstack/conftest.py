@@ -110,8 +110,9 @@ audit: {file: %s}
                 env=dict(os.environ, SCS_GATE_DATA=data))
         end = time.monotonic() + 15
         while '"ready"' not in self.log_file.read_text():
-            assert self.process.poll() is None, self.log_file.read_text()
-            assert time.monotonic() < end, "the gate does not get ready"
+            if self.process.poll() is not None or time.monotonic() > end:
+                self.process.kill()
+                pytest.fail("the gate does not get ready: " + self.log_file.read_text())
             time.sleep(0.02)
 
     def stop(self):
@@ -145,7 +146,7 @@ audit: {file: %s}
     def journal(self, record=None):
         if not self.journal_file.exists():
             return []
-        lines = [json.loads(l) for l in self.journal_file.read_text().splitlines()]
+        lines = [json.loads(l) for l in self.journal_file.read_text().split("\n")[:-1]]
         return [l for l in lines if record in (None, l["record"])]
 
     # ---- past the gate -----------------------------------------------------

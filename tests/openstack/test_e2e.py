@@ -39,8 +39,8 @@ def judged(gate, answer, mark_of):
         assert gate.journal()[-1]["record"] == "refusal"
         return
     works(answer)
-    outcome = gate.journal("outcome")[-1]
-    assert outcome["verdict"] == "violating", outcome
+    verdicts = [line["verdict"] for line in gate.journal("outcome")]
+    assert [v for v in verdicts if v != "recorded"][-1] == "violating"
     mark = mark_of()
     if gate.mode == "annotate":
         assert mark and re.fullmatch(r"[a-z0-9_-]+(, ?[a-z0-9_-]+)*", mark), mark
