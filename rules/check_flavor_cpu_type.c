@@ -18,16 +18,6 @@ static int rank_of(struct slice type);
 static void report_unknown(struct slice found, int promised, struct report *);
 static void report_weaker(struct slice found, int promised, struct report *);
 
-static bool
-prepare(const struct yaml_node *rule, const char *file, void **ret_private,
-    struct faults *faults)
-{
-	static const char *const own[] = { NULL };
-
-	*ret_private = NULL;
-	return args_known(rule, file, own, faults);
-}
-
 static void
 run(const void *private, const struct view *view, struct report *report)
 {
@@ -99,7 +89,7 @@ report_weaker(struct slice found, int promised, struct report *report)
 const struct check check_flavor_cpu_type = {
 	.name = "flavor-cpu-type",
 	.usage = "no arguments",
-	.prepare = prepare,
+	.prepare = args_none,
 	.run = run,
 	.release = free,
 };

@@ -30,16 +30,6 @@ static void report_no_disk(const struct disk_spec *, struct report *);
 static void report_unknown(const struct disk_spec *, struct report *);
 static void report_weaker(const struct disk_spec *, struct report *);
 
-static bool
-prepare(const struct yaml_node *rule, const char *file, void **ret_private,
-    struct faults *faults)
-{
-	static const char *const own[] = { NULL };
-
-	*ret_private = NULL;
-	return args_known(rule, file, own, faults);
-}
-
 static void
 run(const void *private, const struct view *view, struct report *report)
 {
@@ -162,7 +152,7 @@ report_weaker(const struct disk_spec *spec, struct report *report)
 const struct check check_flavor_disk_type = {
 	.name = "flavor-disk-type",
 	.usage = "no arguments",
-	.prepare = prepare,
+	.prepare = args_none,
 	.run = run,
 	.release = free,
 };

@@ -9,16 +9,6 @@
 #include "rules/flavor_promise.h"
 #include "rules/rule_args.h"
 
-static bool
-prepare(const struct yaml_node *rule, const char *file, void **ret_private,
-    struct faults *faults)
-{
-	static const char *const own[] = { NULL };
-
-	*ret_private = NULL;
-	return args_known(rule, file, own, faults);
-}
-
 static void
 run(const void *private, const struct view *view, struct report *report)
 {
@@ -46,7 +36,7 @@ run(const void *private, const struct view *view, struct report *report)
 const struct check check_flavor_semantics = {
 	.name = "flavor-name-semantics",
 	.usage = "no arguments",
-	.prepare = prepare,
+	.prepare = args_none,
 	.run = run,
 	.release = free,
 };

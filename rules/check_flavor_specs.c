@@ -24,16 +24,6 @@ static void report_promise(const struct visit *, const struct given_name *);
 static void compare(struct visit *, const struct given_name *);
 static bool agree(const struct flavor_name *, const struct flavor_name *);
 
-static bool
-prepare(const struct yaml_node *rule, const char *file, void **ret_private,
-    struct faults *faults)
-{
-	static const char *const own[] = { NULL };
-
-	*ret_private = NULL;
-	return args_known(rule, file, own, faults);
-}
-
 static void
 run(const void *private, const struct view *view, struct report *report)
 {
@@ -144,7 +134,7 @@ agree(const struct flavor_name *a, const struct flavor_name *b)
 const struct check check_flavor_specs = {
 	.name = "flavor-name-specs",
 	.usage = "no arguments",
-	.prepare = prepare,
+	.prepare = args_none,
 	.run = run,
 	.release = free,
 };

@@ -10,16 +10,6 @@
 static void complain(
     struct report *, const struct view *, const char *, const char *);
 
-static bool
-prepare(const struct yaml_node *rule, const char *file, void **ret_private,
-    struct faults *faults)
-{
-	static const char *const own[] = { NULL };
-
-	*ret_private = NULL;
-	return args_known(rule, file, own, faults);
-}
-
 static void
 run(const void *private, const struct view *view, struct report *report)
 {
@@ -55,6 +45,6 @@ complain(struct report *report, const struct view *view, const char *kind,
 const struct check check_image_build_date = {
 	.name = "image-build-date",
 	.usage = "none",
-	.prepare = prepare,
+	.prepare = args_none,
 	.run = run,
 };

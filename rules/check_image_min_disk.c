@@ -9,16 +9,6 @@
 
 static void compare(json_int_t, const struct view *, struct report *);
 
-static bool
-prepare(const struct yaml_node *rule, const char *file, void **ret_private,
-    struct faults *faults)
-{
-	static const char *const own[] = { NULL };
-
-	*ret_private = NULL;
-	return args_known(rule, file, own, faults);
-}
-
 static void
 run(const void *private, const struct view *view, struct report *report)
 {
@@ -82,6 +72,6 @@ compare(json_int_t min_disk, const struct view *view, struct report *report)
 const struct check check_image_min_disk = {
 	.name = "image-min-disk",
 	.usage = "none",
-	.prepare = prepare,
+	.prepare = args_none,
 	.run = run,
 };

@@ -31,16 +31,6 @@ static const struct {
 	{ "daily", 25 * HOUR + 25 * HOUR / 10 },
 };
 
-static bool
-prepare(const struct yaml_node *rule, const char *file, void **ret_private,
-    struct faults *faults)
-{
-	static const char *const own[] = { NULL };
-
-	*ret_private = NULL;
-	return args_known(rule, file, own, faults);
-}
-
 static void
 run(const void *private, const struct view *view, struct report *report)
 {
@@ -168,6 +158,6 @@ complain(struct report *report, const struct view *view, time_t due)
 const struct check check_image_recency = {
 	.name = "image-recency",
 	.usage = "none",
-	.prepare = prepare,
+	.prepare = args_none,
 	.run = run,
 };

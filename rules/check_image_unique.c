@@ -12,16 +12,6 @@ static void complain(struct report *, const struct view *, const json_t *);
 static const char *const fields[] = { "architecture", "os_distro",
 	"os_version" };
 
-static bool
-prepare(const struct yaml_node *rule, const char *file, void **ret_private,
-    struct faults *faults)
-{
-	static const char *const own[] = { NULL };
-
-	*ret_private = NULL;
-	return args_known(rule, file, own, faults);
-}
-
 static void
 run(const void *private, const struct view *view, struct report *report)
 {
@@ -90,6 +80,6 @@ complain(struct report *report, const struct view *view, const json_t *other)
 const struct check check_image_unique = {
 	.name = "image-unique",
 	.usage = "none",
-	.prepare = prepare,
+	.prepare = args_none,
 	.run = run,
 };

@@ -48,6 +48,16 @@ place(const struct yaml_node *n)
 }
 
 bool
+args_none(const struct yaml_node *rule, const char *file, void **ret_private,
+    struct faults *faults)
+{
+	static const char *const own[] = { NULL };
+
+	*ret_private = NULL;
+	return args_known(rule, file, own, faults);
+}
+
+bool
 args_text(const struct yaml_node *rule, const char *key, const char *file,
     const char **ret, struct faults *faults)
 {

@@ -16,6 +16,10 @@
 bool args_known(const struct yaml_node *rule, const char *file,
     const char *const *own, struct faults *);
 
+/* The prepare function of a check without arguments of its own. */
+bool args_none(const struct yaml_node *rule, const char *file,
+    void **ret_private, struct faults *);
+
 /* A required, or an optional, text. */
 bool args_text(const struct yaml_node *rule, const char *key, const char *file,
     const char **ret, struct faults *);
