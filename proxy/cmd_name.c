@@ -29,6 +29,7 @@ static render render_words, render_json, render_jsonl;
 static enum status read_arguments(char **names, render *);
 static enum status read_lines(FILE *);
 static enum status read_line(struct slice line, size_t number);
+static enum status unusable(size_t number, const char *why);
 static enum status answer(struct slice name, render *);
 static void render_advice(const struct name_reading *, struct text *);
 static enum status worse(enum status, enum status);
@@ -104,22 +105,35 @@ read_line(struct slice line, size_t number)
 	json_t *object = json_loadb(
 	    line.at, line.len, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
 	const json_t *name = json_object_get(object, "name");
-	enum status status = STATUS_UNUSABLE;
+	enum status status = STATUS_FINE;
 
 	if (object == NULL)
-		fprintf(stderr, "scs-gate name: line %zu: %s\n", number,
-		    error.text);
+		status = unusable(number, error.text);
 	else if (!json_is_string(name))
-		fprintf(stderr,
-		    "scs-gate name: line %zu: no member \"name\" that is a "
-		    "string\n",
-		    number);
+		status =
+		    unusable(number, "no member \"name\" that is a string");
 	else
-		status = answer((struct slice){ json_string_value(name),
-				    json_string_length(name) },
+		/* An invalid name is an answer, not a failure. */
+		(void)answer((struct slice){ json_string_value(name),
+				 json_string_length(name) },
 		    render_jsonl);
 	json_decref(object);
 	return status;
+}
+
+/* Every line has an answer, in its place. */
+static enum status
+unusable(size_t number, const char *why)
+{
+	struct text line = TEXT_INIT;
+
+	fprintf(stderr, "scs-gate name: line %zu: %s\n", number, why);
+	text_adds(&line, "{\"error\": \"");
+	text_add_json(&line, slice_of(why));
+	text_adds(&line, "\"}\n");
+	fputs(text_str(&line), stdout);
+	text_done(&line);
+	return STATUS_UNUSABLE;
 }
 
 static enum status
