@@ -33,7 +33,7 @@ OPTION(CHOICE, log, level, "info", 0, 0, true,
 OPTION(SWITCH, log, requests, "no", 0, 0, true,
     "Write a line for every request, judged or not.")
 OPTION(TIME, timeout, handshake, "10s", 100, 600000, true,
-    "Longest time for a TLS handshake, on either side.")
+    "Longest time for a TLS handshake with a client.")
 OPTION(TIME, timeout, head, "10s", 100, 600000, true,
     "Longest time from the first byte of a request head to its last.")
 OPTION(TIME, timeout, keepalive, "75s", 100, 3600000, true,
@@ -51,7 +51,7 @@ OPTION(TIME, timeout, audit, "10s", 100, 600000, true,
 OPTION(TIME, timeout, queue, "10s", 100, 600000, true,
     "Longest wait for a free upstream connection.")
 OPTION(TIME, timeout, connect, "5s", 100, 600000, true,
-    "Longest time for connecting to an upstream address.")
+    "Longest time for connecting to an upstream address, TLS included.")
 OPTION(TIME, timeout, response, "15m", 100, 7200000, true,
     "Longest wait for a response head after the request was sent.")
 OPTION(TIME, timeout, transfer, "5m", 100, 7200000, true,
