@@ -132,6 +132,9 @@ on_head(struct exchange *x, const struct head *head)
 	}
 	x->answering = true;
 	x->keep_upstream = framing != FRAMING_CLOSE && head_keeps_alive(head);
+	/* Behind half a head no other may follow. */
+	if (x->head != NULL && x->head->from < x->head->to)
+		x->request_given_up = true;
 	if (x->head != NULL)
 		buffer_give(&x->session->worker->buffers, &x->head);
 	flow_init(&x->response, &x->session->worker->buffers, framing,

@@ -94,7 +94,7 @@ conn_read(struct conn *c, char *at, size_t size, size_t *ret_got)
 	*ret_got = 0;
 	if (c->fd < 0)
 		return IO_ERROR;
-	if (!c->readable)
+	if (!conn_may_read(c))
 		return IO_AGAIN;
 	return c->ssl == NULL ? plain_read(c, at, size, ret_got)
 			      : tls_read(c, at, size, ret_got);
@@ -105,14 +105,17 @@ plain_read(struct conn *c, char *at, size_t size, size_t *ret_got)
 {
 	ssize_t n;
 
+	c->came_short = false;
 	do
 		n = recv(c->fd, at, size, 0);
 	while (n < 0 && errno == EINTR);
 	if (n > 0) {
 		*ret_got = (size_t)n;
 		/* A short read of a stream has emptied it: epoll(7). */
-		if (*ret_got < size && !c->hung_up)
+		if (*ret_got < size && !c->hung_up) {
 			c->readable = false;
+			c->came_short = true;
+		}
 		return IO_OK;
 	}
 	if (n == 0)
@@ -247,6 +250,12 @@ conn_handshake(struct conn *c)
 	if (n == 1)
 		return IO_OK;
 	return tls_result(c, n) == IO_AGAIN ? IO_AGAIN : IO_ERROR;
+}
+
+bool
+conn_may_read(const struct conn *c)
+{
+	return c->readable || c->came_short;
 }
 
 bool

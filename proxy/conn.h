@@ -26,9 +26,10 @@ struct conn {
 	SSL *ssl;      /* NULL: plain */
 	bool readable; /* reading may succeed: try */
 	bool writable;
-	bool hung_up; /* the peer closed its direction: do not trust a short
+	bool hung_up;    /* the peer closed its direction: do not trust a short
 		       * read to mean that nothing follows */
-	bool broken;  /* an error event came */
+	bool came_short; /* the last read did: an error may follow that came
+			  * in one event with the data and has no other */
 	struct event event;
 	void (*wake)(void *arg);
 	void *arg;
@@ -49,6 +50,8 @@ enum io conn_write(
     struct conn *, const struct iovec *, int count, size_t *ret_put);
 /* TLS: IO_OK when done, at once for plain. */
 enum io conn_handshake(struct conn *);
+/* Is there any use in reading? */
+bool conn_may_read(const struct conn *);
 /* May the kernel move payload of this socket without us? */
 bool conn_may_splice(const struct conn *);
 

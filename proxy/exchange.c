@@ -37,6 +37,7 @@ exchange_start(struct session *s, const struct head *head)
 		return;
 	}
 	x->session = s;
+	x->upstreams = upstream_set_ref(s->worker->upstreams);
 	x->request.pipe[0] = x->response.pipe[0] = -1;
 	x->was_head = slice_is(head->method, "HEAD");
 	if (!accept_framing(x, head))
@@ -161,7 +162,7 @@ exchange_compose(struct exchange *x, const struct head *head,
 		session_refuse(s, 503, "The gate is out of memory", NULL);
 		return false;
 	}
-	out = (struct out){ x->head->data, 0, x->head->size, false };
+	out = flow_head_room(x->head);
 	rewrite_request(&out, head, &rewrite, slice_of(u->addresses[0].text));
 	x->head->to = out.len;
 	if (!out.overflow)
@@ -188,7 +189,7 @@ exchange_forward(struct exchange *x)
 	x->asked = true;
 	/* Connecting and queueing have time limits of their own. */
 	session_deadline(s, s->snapshot->settings->timeout_response);
-	upstream_ask(s->worker->upstreams, x->route->upstream, &x->wish);
+	upstream_ask(x->upstreams, x->route->upstream, &x->wish);
 }
 
 static void
@@ -245,7 +246,7 @@ connect_flows(struct exchange *x)
 	struct session *s = x->session;
 	bool held = x->held;
 
-	x->request_done = false;
+	x->request_done = x->request_given_up = false;
 	x->scanned = 0;
 	flow_done(&x->request);
 	if (x->spilled != NULL) {
@@ -288,6 +289,9 @@ exchange_pump(struct exchange *x)
 {
 	struct session *s = x->session;
 
+	/* What only informs does not wait for the answer. */
+	if (!x->answering && s->out != NULL)
+		(void)flow_flush(&s->conn, &s->out, &s->worker->buffers);
 	if (x->judged != NULL && !x->asked && x->upstream == NULL) {
 		judged_pump(x->judged);
 		return;
@@ -398,6 +402,8 @@ void
 exchange_timeout(struct exchange *x)
 {
 	struct session *s = x->session;
+	bool by_client = exchange_sending_body(x) && x->upstream != NULL &&
+			 x->starved == FLOW_WAIT_READ;
 
 	if (x->judged != NULL && !x->asked && x->upstream == NULL) {
 		judged_timeout(x->judged);
@@ -410,7 +416,7 @@ exchange_timeout(struct exchange *x)
 		return;
 	}
 	upstream_discard(&x->upstream);
-	if (exchange_sending_body(x))
+	if (by_client)
 		answer_failed(x, 408,
 		    "The request body did not arrive in "
 		    "time");
@@ -442,6 +448,7 @@ exchange_free(struct exchange **px)
 		buffer_give(pool, &x->body);
 	text_done(&x->answer_head);
 	text_done(&x->answer_body);
+	upstream_set_unref(x->upstreams);
 	free(x);
 }
 

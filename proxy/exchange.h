@@ -21,8 +21,10 @@ struct judged;
 struct exchange {
 	struct session *session;
 	const struct settings_route *route;
-	struct judged *judged;  /* NULL: passes unjudged */
-	struct uconn *upstream; /* NULL: none yet, or no longer */
+	struct judged *judged;          /* NULL: passes unjudged */
+	struct uconn *upstream;         /* NULL: none yet, or no longer */
+	struct upstream_set *upstreams; /* those of the settings it began
+					 * with, also after a reload */
 	struct upstream_wish wish;
 	bool asked;          /* the wish was made */
 	struct buffer *head; /* request head for the upstream */

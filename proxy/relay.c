@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "proxy/headrewrite.h"
 #include "proxy/splice.h"
 
 /* Below this a copy through the buffer costs less than two splices. */
@@ -34,6 +33,15 @@ static enum step fill(struct flow *, enum flow_result *);
 static enum step fill_buffer(struct flow *, enum flow_result *);
 static size_t buffered(struct buffer *const *);
 static void consume(struct flow *, struct buffer **, size_t);
+
+struct out
+flow_head_room(struct buffer *out)
+{
+	size_t room = buffer_room(out);
+
+	return (struct out){ out->data + out->to, 0,
+		room > CHUNK_LINE_MAX ? room - CHUNK_LINE_MAX : 0, false };
+}
 
 void
 flow_init(struct flow *f, struct buffer_pool *pool, enum framing in,

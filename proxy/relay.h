@@ -14,6 +14,7 @@
 #include "conf/text.h"
 #include "proxy/buffer.h"
 #include "proxy/conn.h"
+#include "proxy/headrewrite.h"
 #include "proxy/http1.h"
 
 enum flow_result {
@@ -45,6 +46,8 @@ struct flow {
 	size_t in_pipe;   /* bytes between the two splice calls */
 };
 
+/* Room for a head in *out, up to where a flow needs some for framing. */
+struct out flow_head_room(struct buffer *out);
 /* Sets up a flow of framing_in (length for LENGTH); connections, buffers and
  * sink are the caller's to fill in before the first pump. */
 void flow_init(struct flow *, struct buffer_pool *, enum framing in,

@@ -176,6 +176,9 @@ pump_head(struct session *s)
 		return true;
 	if (s->state == SESSION_CLOSED)
 		return false;
+	/* Between requests a look for errors is not worth its price. */
+	if (s->state == SESSION_IDLE && !s->conn.readable)
+		return false;
 	if (s->in == NULL)
 		s->in = buffer_take(&s->worker->buffers);
 	b = s->in;
@@ -207,6 +210,7 @@ parse_head(struct session *s)
 
 	if (in.len == 0)
 		return false;
+	follow_settings(s);
 	result = http1_request(in, &s->scanned, head, &why);
 	if (result == HTTP1_MORE && in.len < settings_of(s)->limit_head &&
 	    in.len < b->size) {
@@ -217,7 +221,6 @@ parse_head(struct session *s)
 		return false;
 	}
 	s->scanned = 0;
-	follow_settings(s);
 	if (result != HTTP1_DONE || head->length > settings_of(s)->limit_head)
 		return refuse_head(s, result, why);
 	b->from += head->length;
@@ -250,10 +253,16 @@ refuse_head(struct session *s, enum http1_result result, const char *why)
 static void
 follow_settings(struct session *s)
 {
+	struct sockaddr_storage peer = { 0 };
+	socklen_t len = sizeof(peer);
+
 	if (s->snapshot == s->worker->snapshot)
 		return;
 	snapshot_unref(s->snapshot);
 	s->snapshot = snapshot_ref(s->worker->snapshot);
+	s->trusted =
+	    getpeername(s->conn.fd, (struct sockaddr *)&peer, &len) == 0 &&
+	    settings_trusts(settings_of(s), (const struct sockaddr *)&peer);
 }
 
 void
@@ -503,8 +512,7 @@ session_out(struct session *s)
 		s->out = buffer_take(&s->worker->buffers);
 	if (s->out == NULL)
 		return (struct out){ NULL, 0, 0, true };
-	return (struct out){ s->out->data + s->out->to, 0,
-		s->out->size - s->out->to, false };
+	return flow_head_room(s->out);
 }
 
 void

@@ -38,8 +38,9 @@ splice_in(struct conn *from, const int ends[2], size_t *in_pipe, uint64_t most)
 
 	if (from->fd < 0)
 		return IO_ERROR;
-	if (!from->readable)
+	if (!conn_may_read(from))
 		return IO_AGAIN;
+	from->came_short = false;
 	do
 		n = splice(from->fd, NULL, ends[1], NULL, wanted,
 		    SPLICE_F_MOVE | SPLICE_F_NONBLOCK);

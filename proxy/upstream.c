@@ -16,6 +16,13 @@
 #define HABIT_MS 1000
 #define REFUTED_MS (5 * 60 * 1000)
 
+/* Where a wish may go now. */
+enum choice {
+	CHOICE_FOUND,
+	CHOICE_WAIT, /* every connection there could be is in use */
+	CHOICE_NONE, /* every address was tried */
+};
+
 enum trust {
 	TRUST_UNKNOWN,
 	TRUST_PROVEN,  /* connections have outlived an answer */
@@ -47,29 +54,34 @@ struct upstream_set {
 	struct worker *worker;
 	struct snapshot *snapshot;
 	struct group *groups;
-	unsigned refs; /* the worker, and each open connection */
+	unsigned refs; /* the worker, each exchange, each connection */
 	bool dropped;
 };
 
 static bool group_init(struct upstream_set *, size_t);
-static void set_unref(struct upstream_set *);
 static void try_address(struct upstream_wish *);
 static struct uconn *take_idle(struct endpoint *, const struct upstream_wish *);
 static void make_room(struct endpoint *);
 static void idle_remove(struct uconn *);
 static bool idle_is_usable(struct uconn *, const struct upstream_wish *);
 static bool peek_alive(struct uconn *);
-static struct endpoint *choose(struct group *);
+static enum choice choose(const struct upstream_wish *, struct endpoint **);
+static bool go_to(struct upstream_wish *, struct endpoint *);
+static uint64_t bit_of(const struct endpoint *);
+static bool endpoint_is_full(const struct endpoint *);
+static void endpoint_failed(struct endpoint *);
 static bool endpoint_is_down(const struct endpoint *, uint64_t);
 static void enqueue(struct upstream_wish *);
+static void dequeue(struct upstream_wish *);
 static void on_queue_timeout(void *);
 static struct uconn *connect_start(struct endpoint *);
-static int connect_socket(const struct settings_address *);
+static int connect_socket(struct endpoint *);
 static void on_wake(void *);
 static void connect_go_on(struct uconn *);
 static bool connect_finished(struct uconn *, bool *);
 static void on_connect_timeout(void *);
 static void connect_failed(struct uconn *);
+static bool has_surplus(struct uconn *);
 static void on_idle_wake(struct uconn *);
 static void on_idle_timeout(void *);
 static void uconn_free(struct uconn *);
@@ -92,11 +104,11 @@ upstream_set_new(struct worker *w)
 	for (size_t i = 0; set->groups != NULL && i < count; i++) {
 		if (group_init(set, i))
 			continue;
-		set_unref(set);
+		upstream_set_unref(set);
 		return NULL;
 	}
 	if (set->groups == NULL) {
-		set_unref(set);
+		upstream_set_unref(set);
 		return NULL;
 	}
 	return set;
@@ -141,11 +153,18 @@ upstream_set_drop(struct upstream_set *set)
 				/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
 				uconn_free(TAILQ_FIRST(&g->endpoints[j].idle));
 	}
-	set_unref(set);
+	upstream_set_unref(set);
 }
 
-static void
-set_unref(struct upstream_set *set)
+struct upstream_set *
+upstream_set_ref(struct upstream_set *set)
+{
+	set->refs++;
+	return set;
+}
+
+void
+upstream_set_unref(struct upstream_set *set)
 {
 	size_t count = set->snapshot->settings->upstream_count;
 
@@ -169,64 +188,93 @@ upstream_ask(
 	try_address(wish);
 }
 
-/* An idle connection to the address whose turn it is, else a new one. */
 static void
 try_address(struct upstream_wish *wish)
 {
-	struct group *g = wish->group;
+	struct endpoint *e = NULL;
 
-	while (wish->tried < g->settings->address_count) {
-		struct endpoint *e = choose(g);
-		struct uconn *u;
-
-		if (e == NULL) {
+	for (;;) {
+		switch (choose(wish, &e)) {
+		case CHOICE_FOUND:
+			if (go_to(wish, e))
+				return;
+			break;
+		case CHOICE_WAIT:
 			enqueue(wish);
 			return;
-		}
-		u = take_idle(e, wish);
-		if (u != NULL) {
-			wish->ready(wish->arg, u);
+		case CHOICE_NONE:
+			wish->failed(wish->arg, UPSTREAM_UNREACHABLE);
 			return;
 		}
-		make_room(e);
-		wish->connecting = connect_start(e);
-		if (wish->connecting != NULL) {
-			wish->connecting->arg = wish;
-			return;
-		}
-		wish->tried++;
-		e->failures++;
 	}
-	wish->failed(wish->arg, UPSTREAM_UNREACHABLE);
 }
 
-/* The address whose turn it is, passing over those that are down unless all
- * are. NULL: every candidate is at its limit of connections, all in use. */
-static struct endpoint *
-choose(struct group *g)
+/* The address whose turn it is of those not tried yet, passing over what is
+ * down unless all are. */
+static enum choice
+choose(const struct upstream_wish *wish, struct endpoint **ret)
 {
+	struct group *g = wish->group;
 	size_t count = g->settings->address_count;
-	unsigned limit = settings_of(g)->limit_upstream_connections;
 	uint64_t now = now_of(g);
-	struct endpoint *fallback = NULL;
+	enum choice choice = CHOICE_NONE;
+	struct endpoint *down = NULL;
 
 	for (size_t i = 0; i < count; i++) {
 		struct endpoint *e = &g->endpoints[(g->next + i) % count];
 
-		if (e->open >= limit && e->idle_count == 0)
+		if (wish->tried & bit_of(e))
 			continue;
-		if (!endpoint_is_down(e, now)) {
-			g->next = (g->next + i + 1) % count;
-			return e;
+		if (endpoint_is_down(e, now)) {
+			if (down == NULL || endpoint_is_full(down))
+				down = e;
+			continue;
 		}
-		if (fallback == NULL)
-			fallback = e;
+		*ret = e;
+		if (!endpoint_is_full(e))
+			return CHOICE_FOUND;
+		choice = CHOICE_WAIT;
 	}
-	/* There is an address, or there were no fallback. */
-	if (fallback != NULL)
-		/* NOLINTNEXTLINE(clang-analyzer-core.DivideZero) */
-		g->next = (size_t)(fallback - g->endpoints + 1) % count;
-	return fallback;
+	if (choice == CHOICE_WAIT || down == NULL)
+		return choice;
+	*ret = down;
+	return endpoint_is_full(down) ? CHOICE_WAIT : CHOICE_FOUND;
+}
+
+/* An idle connection, else a new one. False if that fails at once. */
+static bool
+go_to(struct upstream_wish *wish, struct endpoint *e)
+{
+	struct group *g = wish->group;
+	struct uconn *u = take_idle(e, wish);
+
+	g->next = (size_t)(e - g->endpoints + 1) % g->settings->address_count;
+	if (u != NULL) {
+		wish->ready(wish->arg, u);
+		return true;
+	}
+	make_room(e);
+	wish->connecting = connect_start(e);
+	if (wish->connecting == NULL) {
+		wish->tried |= bit_of(e);
+		return false;
+	}
+	wish->connecting->arg = wish;
+	return true;
+}
+
+/* Of more addresses than bits, some pass for tried with their namesakes. */
+static uint64_t
+bit_of(const struct endpoint *e)
+{
+	return UINT64_C(1) << (size_t)(e - e->group->endpoints) % 64;
+}
+
+static bool
+endpoint_is_full(const struct endpoint *e)
+{
+	return e->idle_count == 0 &&
+	       e->open >= settings_of(e->group)->limit_upstream_connections;
 }
 
 /* Idle connections that this request may not use give way to a new one. */
@@ -322,15 +370,20 @@ on_queue_timeout(void *arg)
 void
 upstream_cancel(struct upstream_wish *wish)
 {
-	if (wish->queued) {
-		TAILQ_REMOVE(&wish->group->queue, wish, entry);
-		deadline_clear(&wish->deadline);
-		wish->queued = false;
-	}
-	if (wish->connecting != NULL) {
-		uconn_free(wish->connecting);
-		wish->connecting = NULL;
-	}
+	struct uconn *u = wish->connecting;
+
+	if (wish->queued)
+		dequeue(wish);
+	wish->connecting = NULL;
+	upstream_discard(&u);
+}
+
+static void
+dequeue(struct upstream_wish *wish)
+{
+	TAILQ_REMOVE(&wish->group->queue, wish, entry);
+	deadline_clear(&wish->deadline);
+	wish->queued = false;
 }
 
 static struct uconn *
@@ -344,7 +397,7 @@ connect_start(struct endpoint *e)
 
 	if (u == NULL)
 		return NULL;
-	fd = connect_socket(e->address);
+	fd = connect_socket(e);
 	if (fd >= 0 && g->tls != NULL) {
 		ssl = tls_connect(g->tls, g->settings, e->address);
 		if (ssl == NULL) {
@@ -366,8 +419,9 @@ connect_start(struct endpoint *e)
 }
 
 static int
-connect_socket(const struct settings_address *a)
+connect_socket(struct endpoint *e)
 {
+	const struct settings_address *a = e->address;
 	int fd = socket(a->sockaddr.ss_family,
 	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	int on = 1;
@@ -379,8 +433,24 @@ connect_socket(const struct settings_address *a)
 		a->sockaddr_len) == 0 ||
 	    errno == EINPROGRESS)
 		return fd;
+	endpoint_failed(e);
 	close(fd);
 	return -1;
+}
+
+static void
+endpoint_failed(struct endpoint *e)
+{
+	const struct settings *s = settings_of(e->group);
+
+	e->failures++;
+	if (e->failures == s->limit_upstream_failures)
+		log_line(LOG_WARNING, e->group->settings->name,
+		    "address %s does not accept connections; left alone for "
+		    "%u ms",
+		    e->address->text, s->timeout_endpoint_down);
+	if (e->failures >= s->limit_upstream_failures)
+		e->down_until_ms = now_of(e->group) + s->timeout_endpoint_down;
 }
 
 static void
@@ -452,20 +522,16 @@ connect_failed(struct uconn *u)
 {
 	struct upstream_wish *wish = u->arg;
 	struct endpoint *e = u->endpoint;
-	const struct settings *s = settings_of(e->group);
+	struct group *g = e->group;
+	struct upstream_set *set = upstream_set_ref(g->set);
 
-	e->failures++;
-	if (e->failures == s->limit_upstream_failures)
-		log_line(LOG_WARNING, e->group->settings->name,
-		    "address %s does not accept connections; left alone for "
-		    "%u ms",
-		    e->address->text, s->timeout_endpoint_down);
-	if (e->failures >= s->limit_upstream_failures)
-		e->down_until_ms = now_of(e->group) + s->timeout_endpoint_down;
-	uconn_free(u);
+	endpoint_failed(e);
+	wish->tried |= bit_of(e);
 	wish->connecting = NULL;
-	wish->tried++;
+	uconn_free(u);
 	try_address(wish);
+	serve_queue(g);
+	upstream_set_unref(set);
 }
 
 void
@@ -485,8 +551,8 @@ upstream_return(struct uconn **pu)
 	    now_of(e->group) >= e->refuted_until_ms)
 		e->trust = TRUST_UNKNOWN;
 	if (e->trust == TRUST_REFUTED || e->group->set->dropped ||
-	    e->idle_count >= s->limit_upstream_idle || u->in != NULL ||
-	    u->out != NULL || u->conn.hung_up) {
+	    e->idle_count >= s->limit_upstream_idle || u->out != NULL ||
+	    has_surplus(u)) {
 		upstream_discard(pu);
 		return;
 	}
@@ -498,6 +564,19 @@ upstream_return(struct uconn **pu)
 	deadline_set(e->group->set->worker->wheel, &u->deadline,
 	    s->timeout_upstream_idle, on_idle_timeout, u);
 	serve_queue(e->group);
+}
+
+/* What follows an answer could be taken for the answer to the next request.
+ * Payload that went by unseen tells nothing about what stands behind it. */
+static bool
+has_surplus(struct uconn *u)
+{
+	char byte;
+	size_t got;
+
+	return u->in != NULL || u->conn.hung_up ||
+	       (u->conn.readable &&
+		   conn_read(&u->conn, &byte, 1, &got) != IO_AGAIN);
 }
 
 /* Whatever an idle connection has to say, it is of no use any more. */
@@ -554,11 +633,10 @@ upstream_discard(struct uconn **pu)
 	if (u == NULL)
 		return;
 	g = u->endpoint->group;
-	set = g->set;
-	set->refs++;
+	set = upstream_set_ref(g->set);
 	uconn_free(u);
 	serve_queue(g);
-	set_unref(set);
+	upstream_set_unref(set);
 }
 
 static void
@@ -578,21 +656,21 @@ uconn_free(struct uconn *u)
 		buffer_give(&set->worker->buffers, &u->out);
 	e->open--;
 	free(u);
-	set_unref(set);
+	upstream_set_unref(set);
 }
 
 /* A connection came free: the first in the queue has its turn. */
 static void
 serve_queue(struct group *g)
 {
-	struct upstream_wish *wish = TAILQ_FIRST(&g->queue);
+	struct upstream_wish *wish;
+	struct endpoint *e;
 
-	if (wish == NULL)
-		return;
-	TAILQ_REMOVE(&g->queue, wish, entry);
-	deadline_clear(&wish->deadline);
-	wish->queued = false;
-	try_address(wish);
+	while ((wish = TAILQ_FIRST(&g->queue)) != NULL &&
+	       choose(wish, &e) != CHOICE_WAIT) {
+		dequeue(wish);
+		try_address(wish);
+	}
 }
 
 size_t

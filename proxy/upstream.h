@@ -54,7 +54,7 @@ struct upstream_wish {
 	/* private */
 	struct group *group;
 	struct uconn *connecting;
-	size_t tried;
+	uint64_t tried; /* a bit for each address */
 	bool queued;
 	struct deadline deadline;
 	TAILQ_ENTRY(upstream_wish) entry;
@@ -63,6 +63,9 @@ struct upstream_wish {
 struct upstream_set *upstream_set_new(struct worker *);
 /* Closes what is idle; connections in use end with their exchanges. */
 void upstream_set_drop(struct upstream_set *);
+/* Whoever asks holds a reference until its last connection is given back. */
+struct upstream_set *upstream_set_ref(struct upstream_set *);
+void upstream_set_unref(struct upstream_set *);
 
 void upstream_ask(
     struct upstream_set *, size_t upstream, struct upstream_wish *);

@@ -17,6 +17,7 @@
 #define BUFFERS_KEPT 64
 
 static bool make_parts(struct worker *, const int *);
+static void size_buffers(struct worker *);
 static bool make_post(struct worker *);
 static void read_posts(struct worker *);
 static void on_post(evutil_socket_t, short, void *);
@@ -53,7 +54,7 @@ make_parts(struct worker *w, const int *fds)
 	w->base = event_base_new();
 	if (w->base == NULL || !make_post(w))
 		return false;
-	buffer_pool_init(&w->buffers, s->limit_head + HEAD_ROOM, BUFFERS_KEPT);
+	size_buffers(w);
 	w->wheel = wheel_new(w->base);
 	w->lookups = lookup_engine_new(w->base);
 	w->listeners = calloc(s->listener_count, sizeof(*w->listeners));
@@ -69,6 +70,17 @@ make_parts(struct worker *w, const int *fds)
 			return false;
 	}
 	return true;
+}
+
+static void
+size_buffers(struct worker *w)
+{
+	size_t size = w->snapshot->settings->limit_head + HEAD_ROOM;
+
+	if (size == w->buffers.size)
+		return;
+	buffer_pool_done(&w->buffers);
+	buffer_pool_init(&w->buffers, size, BUFFERS_KEPT);
 }
 
 static bool
@@ -159,6 +171,7 @@ worker_adopt(struct worker *w, struct snapshot *snapshot)
 	}
 	upstream_set_drop(w->upstreams);
 	w->upstreams = set;
+	size_buffers(w);
 	snapshot_unref(old);
 }
 
