@@ -1,13 +1,15 @@
 /*
- * check_flavor_text.c - advice on flavor names that the tests let pass and
- * the text of the standard does not, or hardly.
+ * check_flavor_text.c - flavor names that the tests let pass and the text of
+ * the standard does not, or hardly; and what people take for an SCS name.
  */
 #include <stdlib.h>
 
 #include "rules/check_flavor.h"
+#include "rules/field.h"
 #include "rules/flavor_facts.h"
 #include "rules/problem_say.h"
 #include "rules/rule_args.h"
+#include "rules/script_digit.h"
 
 /* From here on the text wants whole GiB. */
 #define WHOLE_GIB_FROM 10
@@ -19,31 +21,76 @@ struct advice {
 	bool (*concerns)(const struct given_name *, char *ret_better);
 	const char *message; /* follows the name */
 	const char *allowed;
+	enum { OF_SCS_NAME, OF_OTHER_NAME, OF_ID } of;
 };
+
+/* Characters that look like a letter of the prefix. What reads '\0' is not
+ * seen at all: combining marks, joiners, selectors. */
+static const struct likeness {
+	uint32_t first, last;
+	char reads;
+} likenesses[] = { { 0xad, 0xad, '\0' }, { 0x300, 0x36f, '\0' },
+	{ 0x180b, 0x180e, '\0' }, { 0x1ab0, 0x1aff, '\0' },
+	{ 0x1dc0, 0x1dff, '\0' }, { 0x200b, 0x200f, '\0' },
+	{ 0x202a, 0x202e, '\0' }, { 0x2060, 0x206f, '\0' },
+	{ 0x20d0, 0x20ff, '\0' }, { 0xfe00, 0xfe0f, '\0' },
+	{ 0xfe20, 0xfe2f, '\0' }, { 0xfeff, 0xfeff, '\0' },
+	{ 0x2d7, 0x2d7, '-' }, { 0x58a, 0x58a, '-' }, { 0x1806, 0x1806, '-' },
+	{ 0x2010, 0x2015, '-' }, { 0x2043, 0x2043, '-' },
+	{ 0x207b, 0x207b, '-' }, { 0x208b, 0x208b, '-' },
+	{ 0x2212, 0x2212, '-' }, { 0x2500, 0x2501, '-' },
+	{ 0x2796, 0x2796, '-' }, { 0x2e3a, 0x2e3b, '-' },
+	{ 0xfe58, 0xfe58, '-' }, { 0xfe63, 0xfe63, '-' },
+	{ 0xff0d, 0xff0d, '-' }, { 0xc7, 0xc7, 'C' }, { 0x106, 0x106, 'C' },
+	{ 0x108, 0x108, 'C' }, { 0x10a, 0x10a, 'C' }, { 0x10c, 0x10c, 'C' },
+	{ 0x3f9, 0x3f9, 'C' }, { 0x421, 0x421, 'C' }, { 0x4aa, 0x4aa, 'C' },
+	{ 0x13df, 0x13df, 'C' }, { 0x1e08, 0x1e08, 'C' },
+	{ 0x2102, 0x2102, 'C' }, { 0x212d, 0x212d, 'C' },
+	{ 0x216d, 0x216d, 'C' }, { 0x24b8, 0x24b8, 'C' },
+	{ 0x2ca4, 0x2ca4, 'C' }, { 0xa4da, 0xa4da, 'C' },
+	{ 0xff23, 0xff23, 'C' }, { 0x15a, 0x15a, 'S' }, { 0x15c, 0x15c, 'S' },
+	{ 0x15e, 0x15e, 'S' }, { 0x160, 0x160, 'S' }, { 0x218, 0x218, 'S' },
+	{ 0x405, 0x405, 'S' }, { 0x54f, 0x54f, 'S' }, { 0x13d5, 0x13d5, 'S' },
+	{ 0x13da, 0x13da, 'S' }, { 0x1e60, 0x1e60, 'S' },
+	{ 0x1e62, 0x1e62, 'S' }, { 0x1e64, 0x1e64, 'S' },
+	{ 0x1e66, 0x1e66, 'S' }, { 0x1e68, 0x1e68, 'S' },
+	{ 0x24c8, 0x24c8, 'S' }, { 0xa4e2, 0xa4e2, 'S' },
+	{ 0xff33, 0xff33, 'S' } };
+#define LIKENESSES (sizeof(likenesses) / sizeof(likenesses[0]))
 
 static bool is_v1(const struct given_name *, char *);
 static bool is_not_canonical(const struct given_name *, char *);
 static bool is_off_text(const struct given_name *, char *);
 static bool has_half_gib(const struct given_name *, char *);
 static bool has_many_disks(const struct given_name *, char *);
+static bool looks_alike(const struct given_name *, char *);
+static char read_like(uint32_t);
+static bool is_scs(const struct given_name *, char *);
 
 static const struct advice advices[] = {
 	{ "v1", is_v1, "is a name of version 1, which is deprecated",
-	    "the spelling of versions 2 and 3" },
+	    "the spelling of versions 2 and 3", OF_SCS_NAME },
 	{ "canonical", is_not_canonical,
-	    "is valid and not in its canonical form", "the canonical form" },
+	    "is valid and not in its canonical form", "the canonical form",
+	    OF_SCS_NAME },
 	{ "text", is_off_text,
 	    "passes the conformance tests and does not follow the text of "
 	    "scs-0100-v3.3",
-	    "a name that the text knows" },
+	    "a name that the text knows", OF_SCS_NAME },
 	{ "half-gib", has_half_gib,
 	    "has half a GiB of RAM in a size from 10 GiB on, where only "
 	    "whole GiB are meant to be used",
-	    "whole GiB" },
+	    "whole GiB", OF_SCS_NAME },
 	{ "multi-disk", has_many_disks,
 	    "promises several independent disks, and a flavor has one root "
 	    "disk",
-	    "one disk" },
+	    "one disk", OF_SCS_NAME },
+	{ "look-alike", looks_alike, "only looks like an SCS flavor name",
+	    "a name that begins with SCS-, or that nobody takes for one",
+	    OF_OTHER_NAME },
+	{ "id", is_scs, "is the id of a flavor of another name",
+	    "an id that is the flavor's name, or none that begins with SCS-",
+	    OF_ID },
 };
 #define ADVICES (sizeof(advices) / sizeof(advices[0]))
 
@@ -65,8 +112,8 @@ prepare(const struct yaml_node *rule, const char *file, void **ret_private,
 	}
 	if (*advice == NULL)
 		faults_add(faults, file, yaml_get(rule, "what")->line,
-		    "\"what\" must be v1, canonical, text, half-gib or "
-		    "multi-disk, not \"%s\"",
+		    "\"what\" must be v1, canonical, text, half-gib, "
+		    "multi-disk, look-alike or id, not \"%s\"",
 		    what);
 	return *advice != NULL;
 }
@@ -75,23 +122,31 @@ static void
 run(const void *private, const struct view *view, struct report *report)
 {
 	const struct advice *const *const advice = private;
-	char better[NAME_TEXT_MAX];
+	char better[NAME_TEXT_MAX] = "";
 	struct flavor_facts facts;
+	struct given_name *name = &facts.own;
+	struct slice id = field_text(view->object, "id");
 
 	flavor_facts_read(view->object, &facts);
-	if (facts.own.verdict < NAME_TOLERATED_V1 ||
-	    !(*advice)->concerns(&facts.own, better))
+	if ((*advice)->of == OF_ID) {
+		if (slice_equal(id, name->text))
+			return;
+		*name = (struct given_name){ .field = "id", .text = id };
+	} else if ((name->verdict >= NAME_TOLERATED_V1) !=
+		   ((*advice)->of == OF_SCS_NAME))
+		return;
+	if (!(*advice)->concerns(name, better))
 		return;
 	problem_say(report,
 	    (struct problem){
 		.outcome = OUTCOME_FAIL,
 		.kind = (*advice)->what,
-		.field = facts.own.field,
-		.found = facts.own.text.at,
+		.field = name->field,
+		.found = name->text.at,
 		.allowed = (*advice)->allowed,
 		.nearest = better[0] == '\0' ? NULL : better,
 	    },
-	    "%s %s", facts.own.text.at, (*advice)->message);
+	    "%s %s", name->text.at, (*advice)->message);
 }
 
 static bool
@@ -150,9 +205,53 @@ has_many_disks(const struct given_name *name, char *ret_better)
 	return name->parts.disk.count > 1 && name->parts.disk.size_gb > 0;
 }
 
+/* Of the prefix alone: behind it, nobody takes what does not parse for more
+ * than it is. */
+static bool
+looks_alike(const struct given_name *name, char *ret_better)
+{
+	static const char prefix[] = "SCS-";
+	struct slice rest = name->text;
+	size_t matched = 0;
+	uint32_t character;
+
+	(void)ret_better;
+	if (slice_starts(name->text, prefix))
+		return false;
+	while (prefix[matched] != '\0' && script_take(&rest, &character)) {
+		char reads = read_like(character);
+
+		if (reads == prefix[matched])
+			matched++;
+		else if (reads != '\0')
+			return false;
+	}
+	return prefix[matched] == '\0';
+}
+
+/* What stands for nothing in the prefix reads as a space. */
+static char
+read_like(uint32_t character)
+{
+	for (size_t i = 0; i < LIKENESSES; i++)
+		if (character >= likenesses[i].first &&
+		    character <= likenesses[i].last)
+			return likenesses[i].reads;
+	return character < 0x80 ? (char)character : ' ';
+}
+
+static bool
+is_scs(const struct given_name *name, char *ret_better)
+{
+	(void)ret_better;
+	return slice_starts(name->text, "SCS-");
+}
+
 const struct check check_flavor_text = {
 	.name = "flavor-name-text",
-	.usage = "what: v1, canonical, text, half-gib or multi-disk",
+	.usage =
+	    "what: v1, canonical, text, half-gib, multi-disk, look-alike or "
+	    "id",
 	.prepare = prepare,
 	.run = run,
 	.release = free,

@@ -70,7 +70,10 @@ engine_in_scope(const struct rule_set *set, enum object_kind kind,
 	if (!slice_is(visibility, "community"))
 		return false;
 	for (size_t i = 0; i < set->provider_project_count; i++) {
-		if (slice_is(owner, set->provider_projects[i]))
+		/* Before its create an image has no owner yet: it may well be
+		 * the provider. */
+		if (owner.len == 0 ||
+		    slice_is(owner, set->provider_projects[i]))
 			return true;
 	}
 	return any_project_provides;

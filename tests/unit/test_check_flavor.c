@@ -152,6 +152,15 @@ advice_is_given_where_it_belongs_only(void **state)
 		    "name multi-disk SCS-4V-16-3x10>SCS-4V-16-10\n" },
 		{ "what: multi-disk", "SCS-4V-16-1x10", "" },
 		{ "what: multi-disk", "SCS-4V-16-10x0", "" },
+		{ "what: look-alike",
+		    "SCS\xe2\x80\x91"
+		    "4V-16",
+		    "name look-alike SCS\xe2\x80\x91"
+		    "4V-16>-\n" },
+		{ "what: look-alike", "SCS-4V-16", "" },
+		{ "what: look-alike", "SCS-nonsense", "" },
+		{ "what: look-alike", "m1.large", "" },
+		{ "what: id", "SCS-4V-16", "" },
 	};
 	char flavor[100];
 
@@ -162,6 +171,11 @@ advice_is_given_where_it_belongs_only(void **state)
 		assert_reports(
 		    &check_flavor_text, rows[i][0], flavor, rows[i][2]);
 	}
+	assert_reports(&check_flavor_text, "what: id",
+	    "{\"name\": \"SCS-4V-16\", \"id\": \"SCS-4V-16\"}", "");
+	assert_reports(&check_flavor_text, "what: id",
+	    "{\"name\": \"SCS-4V-16\", \"id\": \"SCS-8V-32\"}",
+	    "id id SCS-8V-32>-\n");
 }
 
 static void

@@ -141,6 +141,9 @@ community_images_count_if_the_provider_owns_them(void **state)
 	(void)state;
 	assert_string_equal(CREATED(ours), "t-name new deny, deny");
 	assert_string_equal(CREATED(theirs), "off");
+	assert_string_equal(
+	    CREATED("{'visibility': 'community', 'b': 'x', 'c': 5}"),
+	    "t-name new deny, deny");
 	any_project_provides = true;
 	assert_string_equal(CREATED(theirs), "t-name new deny, deny");
 	any_project_provides = false;
