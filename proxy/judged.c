@@ -353,7 +353,7 @@ collect_stopped(struct judged *j, enum flow_result result)
 		    j, j->treatment == TREAT_JUDGE ? STEP_LOCK : STEP_JUDGE);
 		break;
 	case FLOW_TOO_LARGE:
-		j->spilled = j->body.len > 0;
+		j->spilled = j->collect.from != NULL;
 		judged_doubt(j, 413,
 		    "The body is larger than this gate holds for a judged "
 		    "call");
@@ -419,20 +419,19 @@ judged_timeout(struct judged *j)
 		    j, 408, "The request body did not arrive in time");
 		break;
 	case STEP_LOCK:
-		judged_refuse(
+		judged_doubt(
 		    j, 503, "Earlier writes to the same object took too long");
 		break;
 	case STEP_INTENT:
+	case STEP_REFUSAL:
 		judged_drop_ticket(&j->journal_ticket);
-		session_refuse(j->x->session, 503,
-		    "The audit journal is not available", j->decision.id);
+		judged_reply_unrecorded(j);
 		break;
 	case STEP_LOOKUP:
 	case STEP_JUDGE:
 	case STEP_SEND:
 	case STEP_FOLLOW:
 	case STEP_OUTCOME:
-	case STEP_REFUSAL:
 	case STEP_OVER:
 	case STEPS:
 		/* Lookups end by themselves; an answer without its outcome in

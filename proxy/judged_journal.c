@@ -57,8 +57,7 @@ append(struct judged *j, const char *record)
 	if (t == NULL || bytes == NULL) {
 		free(t);
 		free(bytes);
-		session_refuse(j->x->session, 503, "The gate is out of memory",
-		    j->decision.id);
+		judged_reply_unrecorded(j);
 		return;
 	}
 	t->worker = w;
@@ -111,13 +110,7 @@ go_on(struct judged *j, bool good)
 	if (!good) {
 		if (j->step == STEP_INTENT)
 			j->intent_written = false;
-		session_refuse(j->x->session, 503,
-		    j->step == STEP_OUTCOME
-			? "The write was forwarded, but the audit journal "
-			  "could "
-			  "not take its outcome"
-			: "The audit journal is not available",
-		    j->decision.id);
+		judged_reply_unrecorded(j);
 		return;
 	}
 	judged_enter(j, STEP_OVER);

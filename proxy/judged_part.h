@@ -121,5 +121,7 @@ void judged_drop_ticket(struct ticket **);
 /* judged_reply.c */
 void judged_reply(struct judged *);
 void judged_reply_refusal(struct judged *);
+/* The journal did not take the line of the present step. */
+void judged_reply_unrecorded(struct judged *);
 
 #endif

@@ -102,6 +102,22 @@ judged_reply_refusal(struct judged *j)
 	text_done(&extra);
 }
 
+void
+judged_reply_unrecorded(struct judged *j)
+{
+	bool forwarded = j->step == STEP_OUTCOME;
+
+	j->refuse_status = 503;
+	j->refuse_extra = forwarded ? NULL : "Retry-After: 5\r\n";
+	text_done(&j->refuse_body);
+	refusal_plain(503,
+	    forwarded ? "The write was forwarded, but the audit journal could "
+			"not take its outcome"
+		      : "The audit journal is not available",
+	    j->decision.id, &j->refuse_body);
+	judged_reply_refusal(j);
+}
+
 static void
 own_headers(struct judged *j, struct text *extra)
 {

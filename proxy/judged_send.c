@@ -18,6 +18,7 @@ static bool keep_status(struct judged *);
 static void learn_id(struct judged *);
 static bool is_success(const struct judged *);
 static void adopt_verdict(struct judged *, struct verdict *);
+static void as_stored(json_t *image);
 static bool same_findings(const struct verdict *, const struct verdict *);
 static bool follow_request(struct judged *, struct text *path, struct text *);
 static void add_segment(struct text *, struct slice);
@@ -75,10 +76,12 @@ spill(struct judged *j)
 	*b = (struct buffer){ .size = size };
 	out = (struct out){ b->data, 0, size, false };
 	out_add(&out, (struct slice){ x->head->data, head });
-	out_addx(&out, j->body.len);
-	out_adds(&out, "\r\n");
-	out_add(&out, text_slice(&j->body));
-	out_adds(&out, "\r\n");
+	if (j->body.len > 0) {
+		out_addx(&out, j->body.len);
+		out_adds(&out, "\r\n");
+		out_add(&out, text_slice(&j->body));
+		out_adds(&out, "\r\n");
+	}
 	b->to = out.len;
 	buffer_give(&x->session->worker->buffers, &x->head);
 	x->head = b;
@@ -202,6 +205,7 @@ judged_verify(struct judged *j)
 		return;
 	image = subject_parse_answer(text_slice(&j->x->answer_body), &why);
 	text_done(&why);
+	as_stored(image);
 	judgement.after = image;
 	if (json_is_string(json_object_get(image, "id")))
 		judge(j->x->session->snapshot->rules, &judgement, &seen);
@@ -214,6 +218,22 @@ judged_verify(struct judged *j)
 		adopt_verdict(j, &seen);
 	verdict_done(&seen);
 	json_decref(image);
+}
+
+/* Glance answers a whole number as it was sent, 1.0 or 1e0, and stores 1. */
+static void
+as_stored(json_t *image)
+{
+	static const char *const whole[] = { "min_disk", "min_ram" };
+
+	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++) {
+		json_t *value = json_object_get(image, whole[i]);
+		double number = json_real_value(value);
+
+		if (json_is_real(value) && number >= 0 && number <= INT32_MAX)
+			json_object_set_new(
+			    image, whole[i], json_integer((json_int_t)number));
+	}
 }
 
 static bool
@@ -265,7 +285,7 @@ judged_follow(struct judged *j)
 		request.path = text_slice(&path);
 		request.body = text_slice(&body);
 		request.address =
-		    upstream_next_address(s->worker->upstreams, upstream);
+		    upstream_next_address(j->x->upstreams, upstream);
 		j->lookup =
 		    lookup_start(s->worker->lookups, &request, on_followed, j);
 	}

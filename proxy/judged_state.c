@@ -130,15 +130,16 @@ judged_look_up(struct judged *j)
 	judged_lap(j);
 	if (make_path(j, &path)) {
 		request.path = text_slice(&path);
-		request.address = upstream_next_address(w->upstreams, upstream);
+		request.address =
+		    upstream_next_address(j->x->upstreams, upstream);
 		j->lookup = lookup_start(w->lookups, &request, on_answer, j);
 	}
 	text_done(&path);
-	if (j->lookup == NULL)
-		unknown_state(j, "the gate is out of memory");
 	/* The lookup has a limit of its own; this one is for a lookup that
 	 * does not keep it. */
 	session_deadline(s, settings->timeout_lookup * 2 + 1000);
+	if (j->lookup == NULL)
+		unknown_state(j, "the gate is out of memory");
 }
 
 static bool
