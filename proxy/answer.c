@@ -12,7 +12,7 @@ static void upstream_ended(struct exchange *);
 static enum turn on_head(struct exchange *, const struct head *);
 static enum turn on_interim(struct exchange *, const struct head *);
 static bool begin_relay(struct exchange *, const struct head *, uint64_t);
-static bool begin_holding(struct exchange *, const struct head *, uint64_t);
+static bool begin_holding(struct exchange *, const struct head *);
 static enum framing framing_for_client(const struct exchange *, enum framing);
 static void relay_body(struct exchange *);
 static void body_stopped(struct exchange *, enum flow_result);
@@ -142,7 +142,7 @@ on_head(struct exchange *x, const struct head *head)
 	x->response.from = &u->conn;
 	x->response.in = &u->in;
 	x->response.limit = settings->limit_response_body;
-	good = x->judged != NULL ? begin_holding(x, head, length)
+	good = x->judged != NULL ? begin_holding(x, head)
 				 : begin_relay(x, head, length);
 	if (!good)
 		return TURN_WAIT;
@@ -221,11 +221,10 @@ begin_relay(struct exchange *x, const struct head *head, uint64_t length)
 }
 
 static bool
-begin_holding(struct exchange *x, const struct head *head, uint64_t length)
+begin_holding(struct exchange *x, const struct head *head)
 {
 	struct buffer *in = x->upstream->in;
 
-	(void)length;
 	text_add(&x->answer_head,
 	    (struct slice){ in->data + in->from, head->length });
 	if (text_failed(&x->answer_head)) {

@@ -11,7 +11,7 @@
 static const struct settings_route *find_route(
     const struct session *, struct slice path);
 static bool accept_framing(struct exchange *, const struct head *);
-static void pass(struct exchange *, const struct head *, struct uri);
+static void pass(struct exchange *, const struct head *);
 static bool target_for(struct exchange *, struct slice target, struct text *);
 static void on_ready(void *, struct uconn *);
 static void on_failed(void *, enum upstream_failure);
@@ -52,7 +52,7 @@ exchange_start(struct session *s, const struct head *head)
 	if (uri.path.len == 0)
 		uri.path = SLICE("/");
 	if (judged_start(x, head, uri) == JUDGED_PASS)
-		pass(x, head, uri);
+		pass(x, head);
 }
 
 static bool
@@ -100,7 +100,7 @@ find_route(const struct session *s, struct slice path)
 
 /* What is not judged goes as it came, but for what belongs to each hop. */
 static void
-pass(struct exchange *x, const struct head *head, struct uri uri)
+pass(struct exchange *x, const struct head *head)
 {
 	struct session *s = x->session;
 	const struct settings *settings = s->snapshot->settings;
@@ -113,7 +113,6 @@ pass(struct exchange *x, const struct head *head, struct uri uri)
 	};
 	bool good = true;
 
-	(void)uri;
 	x->repeatable =
 	    x->framing == FRAMING_NONE && is_repeatable_method(head->method);
 	if (strcmp(x->route->path, x->route->upstream_path) != 0) {

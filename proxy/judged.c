@@ -18,14 +18,13 @@ struct first_look {
 static bool is_safe(const struct head *, struct uri);
 static bool first_look(struct exchange *, const struct head *, struct uri,
     struct text *path, struct first_look *);
-static const char *find_doubt(const struct exchange *, const struct head *,
-    struct uri, struct text *path);
+static const char *find_doubt(struct uri, struct text *path);
 static const char *find_header_doubt(
     const struct head *, const struct api_row *, unsigned *status);
 static struct judged *judged_new(
     struct exchange *, const struct head *, struct text *path);
 static bool keep_head(struct judged *, const struct head *);
-static bool make_target(struct judged *, const struct head *, struct uri);
+static bool make_target(struct judged *, struct uri);
 static void describe(struct judged *, const struct first_look *);
 static void name_client(struct judged *);
 static void begin(struct judged *, const struct first_look *);
@@ -67,7 +66,7 @@ judged_start(struct exchange *x, const struct head *head, struct uri uri)
 		return JUDGED_PASS;
 	}
 	j = judged_new(x, head, &path);
-	if (j == NULL || !make_target(j, head, uri)) {
+	if (j == NULL || !make_target(j, uri)) {
 		session_refuse(
 		    x->session, 503, "The gate is out of memory", NULL);
 		return JUDGED_TAKEN;
@@ -93,7 +92,7 @@ first_look(struct exchange *x, const struct head *head, struct uri uri,
     struct text *path, struct first_look *ret)
 {
 	ret->status = 400;
-	ret->doubt = find_doubt(x, head, uri, path);
+	ret->doubt = find_doubt(uri, path);
 	if (ret->doubt != NULL) {
 		ret->route = ROUTE_UNKNOWN_WRITE;
 		return true;
@@ -124,15 +123,12 @@ first_look(struct exchange *x, const struct head *head, struct uri uri,
 
 /* A path or query that a backend may read differently than the gate. */
 static const char *
-find_doubt(const struct exchange *x, const struct head *head, struct uri uri,
-    struct text *path)
+find_doubt(struct uri uri, struct text *path)
 {
 	const char *doubt;
 	char *buffer;
 	size_t len;
 
-	(void)x;
-	(void)head;
 	if (uri_overrides_method(uri.query))
 		return "The query sets _method, which the service would take "
 		       "for the method";
@@ -201,11 +197,10 @@ keep_head(struct judged *j, const struct head *head)
 
 /* Enforcing: the canonical path. Observing: as sent. */
 static bool
-make_target(struct judged *j, const struct head *head, struct uri uri)
+make_target(struct judged *j, struct uri uri)
 {
 	const struct settings_route *r = j->x->route;
 
-	(void)head;
 	text_adds(&j->target, r->upstream_path);
 	if (j->enforcing && j->path.len > 0)
 		text_add(&j->target, text_slice(&j->path));
