@@ -10,13 +10,16 @@ enum action {
 	ACTION_DENY,     /* the write is refused */
 };
 
-/* Where the scope puts a rule; see rules/scope.h. */
+/* Where the scope puts a rule at a time; see rules/standing.h. */
 enum severity {
 	SEVERITY_MAIN,        /* main target of the enforced version */
 	SEVERITY_RECOMMENDED, /* recommended by a standard, or advice of text */
+	SEVERITY_PREVIEW,     /* preview target of the enforced version */
 	SEVERITY_DRAFT,       /* main only in a version still in draft */
+	SEVERITY_OTHER,       /* main only in another version in force */
+	SEVERITY_DEPRECATED,  /* main only in versions out of force */
 };
-#define SEVERITIES 3
+#define SEVERITIES 6
 
 enum service { SERVICE_COMPUTE, SERVICE_IMAGE };
 

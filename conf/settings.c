@@ -96,7 +96,10 @@ new_settings(const char *name)
 	s->refs = 1;
 	s->severity_action[SEVERITY_MAIN] = ACTION_DENY;
 	s->severity_action[SEVERITY_RECOMMENDED] = ACTION_WARN;
+	s->severity_action[SEVERITY_PREVIEW] = ACTION_OBSERVE;
 	s->severity_action[SEVERITY_DRAFT] = ACTION_OBSERVE;
+	s->severity_action[SEVERITY_OTHER] = ACTION_OBSERVE;
+	s->severity_action[SEVERITY_DEPRECATED] = ACTION_OFF;
 	if (good)
 		return s;
 	settings_unref(s);

@@ -43,7 +43,10 @@ settings_read_actions(struct settings_reader *r, const struct yaml_node *map)
 	static const char *const known[] = {
 		[SEVERITY_MAIN] = "main",
 		[SEVERITY_RECOMMENDED] = "recommended",
+		[SEVERITY_PREVIEW] = "preview",
 		[SEVERITY_DRAFT] = "draft",
+		[SEVERITY_OTHER] = "other",
+		[SEVERITY_DEPRECATED] = "deprecated",
 		NULL,
 	};
 

@@ -22,8 +22,14 @@ OPTION(TEXT, rules, directory, "", 0, 0, true,
     "Directory of rule packs (*.yaml); empty means the packs installed with the gate.")
 OPTION(TEXT, rules, scope, "", 0, 0, true,
     "Certification scope file; empty means the one installed with the gate.")
-OPTION(TEXT, rules, scope_version, "v5.1", 0, 0, true,
-    "Version of the certification scope that is enforced.")
+OPTION(TEXT, rules, scope_version, "effective", 0, 0, true,
+    "Version of the certification scope that is enforced: effective, which is the newest one that the scope's timeline calls so today, or a fixed one, such as v5.1.")
+OPTION(TEXT, rules, scope_beside, "all", 0, 0, true,
+    "Versions that are scored silently beside it: all that the timeline names today, none, or a list, such as next v4.")
+OPTION(TEXT, rules, own_directory, "", 0, 0, true,
+    "Directory of rule packs of your own (*.yaml), beside those of the gate; empty means none.")
+OPTION(TIME, rules, grace, "1h", 0, 604800000, true,
+    "How long two images of one owner may clash (two generic ones, two of one name) while one takes the other's place: recorded and warned of, not refused. 0s means not at all.")
 OPTION(TEXT, audit, file, "", 0, 0, false,
     "Audit journal, one JSON object a line; empty means no journal.")
 OPTION(SWITCH, audit, sync, "yes", 0, 0, true,

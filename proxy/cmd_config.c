@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "conf/settings.h"
 #include "proxy/snapshot.h"
@@ -75,7 +76,8 @@ summarize(const struct snapshot *snapshot)
 	const struct settings *s = snapshot->settings;
 
 	printf("%s is fine: mode %s, scope %s, %u worker%s\n", s->file,
-	    modes[s->gate_mode], rule_set_scope_version(snapshot->rules),
+	    modes[s->gate_mode],
+	    rule_set_scope_version(snapshot->rules, time(NULL)),
 	    s->gate_workers, s->gate_workers == 1 ? "" : "s");
 	for (size_t i = 0; i < s->listener_count; i++)
 		print_listener(s, &s->listeners[i]);

@@ -18,7 +18,10 @@ static json_t *judge_line(struct question *);
 static bool read_flavor(struct question *);
 static bool read_image(struct question *);
 static bool read_now(struct question *);
-static void note(void *, const char *, enum outcome);
+static bool judge_all(const struct question *, json_t *);
+static bool look_at(
+    const struct question *, const json_t *, struct census *, struct cases *);
+static void note(void *, const struct case_result *);
 
 bool
 judge_lines(const struct rule_set *rules, enum object_kind kind, time_t now,
@@ -68,15 +71,54 @@ judge_line(struct question *q)
 	json_t *cases = json_object(), *ret = NULL;
 
 	if (cases != NULL && (flavor ? read_flavor(q) : read_image(q))) {
-		judge_cases(q->rules, q->kind, q->object,
-		    json_object_get(q->line, "cloud"), q->now, note, cases);
-		ret = flavor ? json_pack("{s:O, s:O}", "name",
-				   json_object_get(q->line, "name"), "checks",
-				   cases)
-			     : json_pack("{s:O}", "verdicts", cases);
+		if (!judge_all(q, cases))
+			ret = NULL;
+		else
+			ret = flavor ? json_pack("{s:O, s:O}", "name",
+					   json_object_get(q->line, "name"),
+					   "checks", cases)
+				     : json_pack("{s:O}", "verdicts", cases);
 	}
 	json_decref(cases);
 	return ret;
+}
+
+/* The object first, then the others of its cloud. */
+static bool
+judge_all(const struct question *q, json_t *ret)
+{
+	const json_t *others = json_object_get(q->line, "cloud");
+	struct census *census = census_new(q->kind);
+	struct cases *cases = NULL;
+	bool good = census != NULL && look_at(q, q->object, census, NULL);
+
+	for (size_t i = 0; good && i < json_array_size(others); i++)
+		good = look_at(q, json_array_get(others, i), census, NULL);
+	if (good)
+		cases = cases_new(q->rules, census, q->now);
+	if (cases != NULL) {
+		look_at(q, q->object, NULL, cases);
+		for (size_t i = 0; i < json_array_size(others); i++)
+			look_at(q, json_array_get(others, i), NULL, cases);
+		cases_each(cases, false, note, ret);
+	}
+	good = cases != NULL;
+	cases_free(cases);
+	census_free(census);
+	return good;
+}
+
+/* Adds the object to one of the two, if the tests would look at it. */
+static bool
+look_at(const struct question *q, const json_t *object, struct census *census,
+    struct cases *cases)
+{
+	if (!cases_look_at(q->kind, object))
+		return true;
+	if (census != NULL)
+		return census_add(census, object, false);
+	cases_add(cases, object);
+	return true;
 }
 
 /* The figures under the names that Nova has for them. */
@@ -143,7 +185,8 @@ judge_time(const char *text, time_t *ret)
 }
 
 static void
-note(void *arg, const char *id, enum outcome outcome)
+note(void *arg, const struct case_result *result)
 {
-	json_object_set_new(arg, id, json_string(outcome_name(outcome)));
+	json_object_set_new(
+	    arg, result->id, json_string(outcome_name(result->outcome)));
 }

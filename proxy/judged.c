@@ -237,7 +237,7 @@ describe(struct judged *j, const struct first_look *look)
 	    head_value(j->head, HEADER_X_OPENSTACK_REQUEST_ID);
 	d->verdict = "recorded";
 	d->action = "forwarded";
-	d->scope_version = rule_set_scope_version(rules);
+	d->scope_version = rule_set_scope_version(rules, j->received);
 	d->pack_version = rule_set_pack_version(rules);
 }
 

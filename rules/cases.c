@@ -1,97 +1,135 @@
-/* cases.c - the verdicts of the conformance tests for a cloud of objects;
- * see judge_cases() in rules.h. */
+/* cases.c - the verdicts of the conformance tests for a cloud of objects; see
+ * cases_new() in rules.h. */
+#include <stdlib.h>
+
 #include "rules/engine.h"
 
-static json_t *gather(
-    const struct rule_set *, enum object_kind, const json_t *, const json_t *);
-static bool add(
-    const struct rule_set *, enum object_kind, const json_t *, json_t *);
-static bool run_case(const struct rule *, struct view *, enum outcome *);
-static enum outcome outcome_of(const struct report *);
-
-void
-judge_cases(const struct rule_set *set, enum object_kind kind,
-    const json_t *object, const json_t *others, time_t now,
-    void (*report)(void *arg, const char *id, enum outcome), void *arg)
-{
-	json_t *cloud = gather(set, kind, object, others);
-	struct view view = {
-		.kind = kind,
-		.operation = OPERATION_UPDATE,
-		.cloud = cloud,
-		.now = now,
-	};
-
-	for (size_t i = 0; cloud != NULL && i < set->rule_count; i++) {
-		const struct rule *rule = set->rules[i];
+struct cases {
+	const struct rule_set *set;
+	const struct census *census;
+	time_t now;
+	size_t added;
+	struct tally {
+		bool looked; /* the case has looked at an object */
 		enum outcome outcome;
+	} * tallies; /* one for each rule of the set */
+};
 
-		if (rule->kind != kind || !rule->testcase ||
-		    !run_case(rule, &view, &outcome))
-			continue;
-		report(arg, rule->id, outcome);
-		if (rule->proves != NULL)
-			report(arg, rule->proves, OUTCOME_PASS);
-	}
-	json_decref(cloud);
-}
+static bool counts(const struct cases *, const struct rule *);
+static void run_case(const struct rule *, const struct view *, struct tally *);
+static enum outcome worst(enum outcome, const struct report *);
 
-/* What the tests look at: NULL when out of memory. */
-static json_t *
-gather(const struct rule_set *set, enum object_kind kind, const json_t *object,
-    const json_t *others)
+struct cases *
+cases_new(const struct rule_set *set, const struct census *census, time_t now)
 {
-	json_t *cloud = json_array();
-	bool good = cloud != NULL && add(set, kind, object, cloud);
+	struct cases *c = calloc(1, sizeof(*c));
 
-	for (size_t i = 0; good && i < json_array_size(others); i++)
-		good = add(set, kind, json_array_get(others, i), cloud);
-	if (good)
-		return cloud;
-	json_decref(cloud);
+	if (c == NULL)
+		return NULL;
+	*c = (struct cases){ .set = set,
+		.census = census,
+		.now = now,
+		.tallies = calloc(set->rule_count + 1, sizeof(*c->tallies)) };
+	if (c->tallies != NULL)
+		return c;
+	free(c);
 	return NULL;
 }
 
-static bool
-add(const struct rule_set *set, enum object_kind kind, const json_t *object,
-    json_t *cloud)
+void
+cases_free(struct cases *c)
 {
-	if (!engine_in_scope(set, kind, object, true))
-		return true;
-	return json_array_append_new(cloud, json_deep_copy(object)) == 0;
+	if (c == NULL)
+		return;
+	free(c->tallies);
+	free(c);
 }
 
-/* False if the case would look at none of the objects. */
+bool
+cases_look_at(enum object_kind kind, const json_t *object)
+{
+	const struct rule_set none = { .provider_project_count = 0 };
+
+	return engine_in_scope(&none, kind, object, true);
+}
+
+void
+cases_add(struct cases *c, const json_t *object)
+{
+	const struct view view = {
+		.kind = census_kind(c->census),
+		.operation = OPERATION_UPDATE,
+		.object = object,
+		.census = c->census,
+		.self = c->added++,
+		.now = c->now,
+		.standing = true,
+		.as_tests = true,
+	};
+
+	for (size_t i = 0; i < c->set->rule_count; i++) {
+		if (counts(c, c->set->rules[i]))
+			run_case(c->set->rules[i], &view, &c->tallies[i]);
+	}
+}
+
 static bool
-run_case(const struct rule *rule, struct view *view, enum outcome *ret)
+counts(const struct cases *c, const struct rule *rule)
+{
+	return rule->testcase && rule->kind == census_kind(c->census);
+}
+
+static void
+run_case(const struct rule *rule, const struct view *view, struct tally *tally)
 {
 	struct report report = REPORT_INIT;
-	bool (*concerns)(const void *, const struct view *) =
-	    rule->check->concerns;
-	bool concerned = concerns == NULL;
 
-	for (size_t i = 0; i < json_array_size(view->cloud); i++) {
-		view->object = json_array_get(view->cloud, i);
-		if (concerns == NULL || concerns(rule->private, view)) {
-			concerned = true;
-			engine_run(rule, view, &report);
-		}
-	}
-	*ret = outcome_of(&report);
+	if (rule->check->concerns != NULL &&
+	    !rule->check->concerns(rule->private, view))
+		return;
+	tally->looked = true;
+	if (rule->check->run != NULL)
+		engine_run(rule, view, &report);
+	tally->outcome = worst(tally->outcome, &report);
 	report_done(&report);
-	return concerned;
 }
 
 /* A test that dies on one object says nothing about the others; nor does one
  * whose problems found no memory. */
 static enum outcome
-outcome_of(const struct report *report)
+worst(enum outcome outcome, const struct report *report)
 {
-	enum outcome outcome = report->failed ? OUTCOME_ABORT : OUTCOME_PASS;
-
+	if (report->failed)
+		return OUTCOME_ABORT;
 	for (size_t i = 0; i < report->count; i++) {
 		if (report->list[i].outcome > outcome)
 			outcome = report->list[i].outcome;
 	}
 	return outcome;
+}
+
+void
+cases_each(const struct cases *c, bool whole,
+    void (*report)(void *arg, const struct case_result *), void *arg)
+{
+	for (size_t i = 0; i < c->set->rule_count; i++) {
+		const struct rule *rule = c->set->rules[i];
+		const struct standing *standing;
+		const struct tally *tally = &c->tallies[i];
+		struct case_result result;
+
+		if (!counts(c, rule) ||
+		    (!tally->looked && !whole && rule->check->concerns != NULL))
+			continue;
+		standing = rule_set_standing(c->set, rule, c->now);
+		result = (struct case_result){
+			.id = rule->id,
+			.counts = standing->counts,
+			.main = standing->severity == SEVERITY_MAIN,
+			.outcome = tally->outcome,
+		};
+		if (!tally->looked && rule->check->missing != NULL)
+			result.outcome = OUTCOME_FAIL;
+		report(arg, &result);
+	}
 }

@@ -19,11 +19,19 @@
 struct view {
 	enum object_kind kind;
 	enum operation operation;
-	const json_t *object; /* the state looked at; never NULL */
-	/* Every object of the cloud that the tests look at, as listed, the
-	 * one looked at among them (the same pointer); NULL: unknown. */
-	const json_t *cloud;
+	/* The state looked at. For run never NULL; for change the object after
+	 * the write, NULL where it is gone. */
+	const json_t *object;
+	const json_t *before; /* for change: before the write, or NULL */
+	/* The objects of that kind in the cloud; NULL: unknown. */
+	const struct census *census;
+	size_t self; /* the place of the object in there, or CENSUS_NONE */
 	time_t now;
+	/* Seconds that one owner has for resolving a clash between two objects
+	 * of theirs, as a rotation makes it. */
+	time_t grace;
+	bool standing; /* no write: the object as it stands */
+	bool as_tests; /* where the tests overlook an object, so shall we */
 	/* The write that creates the object: what cannot be given in it (the
 	 * extra specs of a flavor) is not yet missing. */
 	bool at_birth;
@@ -34,6 +42,7 @@ struct problem {
 	/* Same rule, field and kind before and after: not worse. Static. */
 	const char *kind; /* "missing", "wrong", "syntax", "overpromise" ... */
 	unsigned weight;  /* higher after than before: worsened; mostly 0 */
+	bool grace;       /* the owner has time to resolve it: warned at most */
 	/* Copied by report_problem; NULL where there is none. */
 	const char *field;
 	const char *found;
@@ -54,11 +63,23 @@ struct check {
 	 * ret_private then is released. */
 	bool (*prepare)(const struct yaml_node *rule, const char *file,
 	    void **ret_private, struct faults *);
+	/* What is wrong with a state. NULL where only change matters. */
 	void (*run)(const void *private, const struct view *, struct report *);
 	void (*release)(void *private);
 	/* Would the test case look at this object at all? NULL: always. Where
-	 * it would not, run finds nothing and judge_cases() stays silent. */
+	 * it would not, run finds nothing. */
 	bool (*concerns)(const void *private, const struct view *);
+	/* What a write breaks that no state of its object shows: a deletion, a
+	 * promise, the last of its kind. NULL: nothing. */
+	void (*change)(
+	    const void *private, const struct view *, struct report *);
+	/* Can this write (before and object, where there are such) be judged
+	 * only with the census? NULL: it is never needed. */
+	bool (*needs_census)(const void *private, const struct view *);
+	/* Is an object missing from the whole cloud? NULL: the test passes if
+	 * there is none of its kind. */
+	void (*missing)(
+	    const void *private, const struct view *, struct report *);
 };
 
 #endif

@@ -11,5 +11,6 @@ extern const struct check check_flavor_specs;
 extern const struct check check_flavor_cpu_type;
 extern const struct check check_flavor_disk_type;
 extern const struct check check_standard_flavor;
+extern const struct check check_flavor_unique;
 
 #endif

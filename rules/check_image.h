@@ -9,5 +9,10 @@ extern const struct check check_image_min_disk;
 extern const struct check check_image_build_date;
 extern const struct check check_image_recency;
 extern const struct check check_image_unique;
+extern const struct check check_image_name_unique;
+extern const struct check check_image_present;
+extern const struct check check_image_promise;
+extern const struct check check_image_provided;
+extern const struct check check_image_replacement;
 
 #endif

@@ -3,33 +3,15 @@
  * replace_frequency says, while provided_until lasts.
  */
 #include "rules/check_image.h"
-#include "rules/cloud.h"
 #include "rules/date.h"
 #include "rules/field.h"
+#include "rules/image_age.h"
+#include "rules/image_name.h"
 #include "rules/rule_args.h"
 
-#define HOUR ((time_t)3600)
-#define DAY (24 * HOUR)
-
 static bool excused(const struct view *, struct report *);
-static bool outdated(const json_t *, time_t, time_t *);
 static bool may_be_replaced(const struct view *);
-static struct slice last_word(struct slice);
-static bool marks_old(struct slice);
 static void complain(struct report *, const struct view *, time_t);
-
-/* How long after its build an image may stay: a tenth more than the period
- * it promises. What is not listed has no date. */
-static const struct {
-	const char *frequency;
-	time_t lasts;
-} periods[] = {
-	{ "yearly", 365 * DAY + 365 * DAY / 10 },
-	{ "quarterly", 92 * DAY + 92 * DAY / 10 },
-	{ "monthly", 31 * DAY + 31 * DAY / 10 },
-	{ "weekly", 175 * HOUR + 175 * HOUR / 10 },
-	{ "daily", 25 * HOUR + 25 * HOUR / 10 },
-};
 
 static void
 run(const void *private, const struct view *view, struct report *report)
@@ -37,28 +19,21 @@ run(const void *private, const struct view *view, struct report *report)
 	time_t due;
 
 	(void)private;
-	if (!outdated(view->object, view->now, &due) || excused(view, report) ||
-	    may_be_replaced(view))
+	if (!image_age_due(view->object, &due) || view->now <= due ||
+	    excused(view, report) || may_be_replaced(view))
 		return;
 	complain(report, view, due);
 }
 
+/* Only an outdated image is looked for a replacement of. */
 static bool
-outdated(const json_t *image, time_t now, time_t *ret_due)
+needs_census(const void *private, const struct view *view)
 {
-	struct slice frequency = field_text(image, "replace_frequency");
-	time_t built;
+	time_t due;
 
-	if (!date_read(field_text(image, "image_build_date"), &built) &&
-	    !date_read_stamp(field_text(image, "created_at"), &built))
-		return false;
-	for (size_t i = 0; i < sizeof(periods) / sizeof(periods[0]); i++) {
-		if (!slice_is(frequency, periods[i].frequency))
-			continue;
-		*ret_due = built + periods[i].lasts;
-		return now > *ret_due;
-	}
-	return false;
+	(void)private;
+	return view->object != NULL && image_age_due(view->object, &due) &&
+	       view->now > due;
 }
 
 /* True also after reporting what is wrong with provided_until itself. */
@@ -91,38 +66,20 @@ static bool
 may_be_replaced(const struct view *view)
 {
 	struct slice name = field_text(view->object, "name");
-	struct slice word = last_word(name);
-	const json_t *newer;
-	time_t due;
+	struct slice word = image_name_last_word(name);
+	const struct census_entry *newer;
+	size_t at;
 
 	if (word.len == name.len)
 		return false;
-	if (view->cloud == NULL)
-		return marks_old(word);
+	if (view->census == NULL)
+		return image_name_marks_old(word);
 	name.len -= word.len + 1;
-	newer = cloud_last_named(view->cloud, name);
-	return newer != NULL && !outdated(newer, view->now, &due);
-}
-
-static struct slice
-last_word(struct slice name)
-{
-	size_t start = name.len;
-
-	while (start > 0 && name.at[start - 1] != ' ')
-		start--;
-	return slice_skip(name, start);
-}
-
-/* "old", "prev", "YYYY-MM-DD" or "YYYYMMDD". */
-static bool
-marks_old(struct slice word)
-{
-	uint64_t number;
-
-	return slice_is(word, "old") || slice_is(word, "prev") ||
-	       date_is_day(word) ||
-	       (word.len == 8 && slice_to_u64(word, &number));
+	at = census_named(view->census, name, CENSUS_NONE);
+	if (at == CENSUS_NONE)
+		return false;
+	newer = census_at(view->census, at);
+	return newer->due == 0 || view->now <= newer->due;
 }
 
 static void
@@ -160,4 +117,5 @@ const struct check check_image_recency = {
 	.usage = "none",
 	.prepare = args_none,
 	.run = run,
+	.needs_census = needs_census,
 };

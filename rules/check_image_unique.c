@@ -1,72 +1,54 @@
 /* check_image_unique.c - one visible generic image for each architecture,
- * distribution and version. */
+ * distribution and version (scs-0102-v2, os_purpose). */
 #include "rules/check_image.h"
+#include "rules/clash.h"
 #include "rules/field.h"
 #include "rules/rule_args.h"
 
-static bool is_generic(const json_t *);
-static bool same(const json_t *, const json_t *);
-static void complain(struct report *, const struct view *, const json_t *);
-
-/* Together they name a generic image. */
-static const char *const fields[] = { "architecture", "os_distro",
-	"os_version" };
+static void complain(
+    struct report *, const struct view *, const struct census_entry *);
 
 static void
 run(const void *private, const struct view *view, struct report *report)
 {
+	struct text key = TEXT_INIT;
+	const struct census_entry *other = NULL;
+
 	(void)private;
-	if (!is_generic(view->object))
-		return;
-	for (size_t i = 0; i < json_array_size(view->cloud); i++) {
-		const json_t *other = json_array_get(view->cloud, i);
-
-		if (other != view->object && is_generic(other) &&
-		    same(view->object, other)) {
-			complain(report, view, other);
-			return;
-		}
-	}
+	if (view->census != NULL && census_key(view->kind, view->object, &key))
+		other = clash_find(view, text_slice(&key), census_keyed);
+	if (other != NULL)
+		complain(report, view, other);
+	text_done(&key);
 }
 
 static bool
-is_generic(const json_t *image)
+needs_census(const void *private, const struct view *view)
 {
-	return slice_is(field_text(image, "visibility"), "public") &&
-	       !json_is_true(field_get(image, "os_hidden")) &&
-	       slice_is(field_text(image, "os_purpose"), "generic") &&
-	       !field_is_bare(image, "os_distro") &&
-	       !field_is_bare(image, "os_version");
-}
-
-static bool
-same(const json_t *a, const json_t *b)
-{
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-		if (!slice_equal(
-			field_text(a, fields[i]), field_text(b, fields[i])))
-			return false;
-	}
-	return true;
+	(void)private;
+	return clash_key_arises(view);
 }
 
 static void
-complain(struct report *report, const struct view *view, const json_t *other)
+complain(struct report *report, const struct view *view,
+    const struct census_entry *other)
 {
 	struct text message = TEXT_INIT;
 
-	text_adds(&message, "image '");
-	text_add(&message, field_text(other, "name"));
-	text_adds(&message, "' is already the generic image of");
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-		text_addc(&message, ' ');
-		text_add(&message, field_text(view->object, fields[i]));
-	}
-	text_adds(&message, ": make the older one oldgeneric, or hide it");
+	text_addf(&message,
+	    "image '%s' is already the generic image of %s %s for %s: make "
+	    "the older one oldgeneric, or hide it",
+	    other->name,
+	    json_string_value(field_get(view->object, "os_distro")),
+	    json_string_value(field_get(view->object, "os_version")),
+	    field_is_bare(view->object, "architecture")
+		? "any architecture"
+		: json_string_value(field_get(view->object, "architecture")));
 	report_problem(report,
 	    &(struct problem){
 		.outcome = OUTCOME_FAIL,
 		.kind = "double",
+		.grace = clash_has_grace(view, other),
 		.field = "os_purpose",
 		.found = "generic",
 		.allowed = "generic for one visible image of an architecture, "
@@ -82,4 +64,5 @@ const struct check check_image_unique = {
 	.usage = "none",
 	.prepare = args_none,
 	.run = run,
+	.needs_census = needs_census,
 };

@@ -8,8 +8,10 @@
 #include <stdlib.h>
 
 #include "rules/check_flavor.h"
+#include "rules/field.h"
 #include "rules/flavor_facts.h"
 #include "rules/problem_say.h"
+#include "rules/report.h"
 #include "rules/rule_args.h"
 
 struct standard {
@@ -29,8 +31,12 @@ struct wanted_spec {
 
 static bool fill_name_v1(struct standard *, const struct yaml_node *,
     const char *file, struct faults *);
+static void run(const void *private, const struct view *, struct report *);
 static bool concerns(const void *private, const struct view *);
-static bool is_taken_for(const struct flavor_facts *, const char *name);
+static size_t chosen(
+    const struct standard *, const struct census *, size_t except);
+static bool is_taken_for(const json_t *flavor, const char *name);
+static bool passes(const struct standard *, const json_t *flavor);
 static void check_figures(
     const struct standard *, const struct flavor_figures *, struct report *);
 static void check_specs(const struct standard *, const struct flavor_facts *,
@@ -93,17 +99,110 @@ static bool
 concerns(const void *private, const struct view *view)
 {
 	const struct standard *s = private;
-	struct flavor_facts facts;
 
-	flavor_facts_read(view->object, &facts);
-	return is_taken_for(&facts, s->name);
+	if (view->as_tests)
+		return chosen(s, view->census, CENSUS_NONE) == view->self;
+	return is_taken_for(view->object, s->name);
+}
+
+/* The one that the tests take: the last with the extra spec, else the first
+ * of the name. */
+static size_t
+chosen(const struct standard *s, const struct census *census, size_t except)
+{
+	struct slice name = slice_of(s->name);
+	size_t at = census_keyed(census, name, CENSUS_NONE);
+	size_t first = CENSUS_NONE;
+
+	while (at != CENSUS_NONE &&
+	       (at == except || !census_at(census, at)->visible))
+		at = census_keyed(census, name, at);
+	if (at != CENSUS_NONE)
+		return at;
+	while ((at = census_named(census, name, at)) != CENSUS_NONE) {
+		if (at != except && census_at(census, at)->visible)
+			first = at;
+	}
+	return first;
 }
 
 static bool
-is_taken_for(const struct flavor_facts *facts, const char *name)
+is_taken_for(const json_t *flavor, const char *name)
 {
-	return slice_is(flavor_facts_spec(facts, "scs:name-v2"), name) ||
-	       slice_is(facts->own.text, name);
+	return slice_is(field_text(flavor, "extra_specs.scs:name-v2"), name) ||
+	       slice_is(field_text(flavor, "name"), name);
+}
+
+/* Does the write take away a flavor that others may rely on? */
+static bool
+needs_census(const void *private, const struct view *view)
+{
+	const struct standard *s = private;
+
+	return view->before != NULL && is_taken_for(view->before, s->name) &&
+	       !json_is_false(
+		   field_get(view->before, "os-flavor-access:is_public")) &&
+	       (view->object == NULL || !is_taken_for(view->object, s->name)) &&
+	       passes(s, view->before);
+}
+
+static bool
+passes(const struct standard *s, const json_t *flavor)
+{
+	struct view view = { .kind = OBJECT_FLAVOR, .object = flavor };
+	struct report report = REPORT_INIT;
+	bool clean;
+
+	run(s, &view, &report);
+	clean = report.count == 0 && !report.failed;
+	report_done(&report);
+	return clean;
+}
+
+static void
+change(const void *private, const struct view *view, struct report *report)
+{
+	const struct standard *s = private;
+	size_t at = CENSUS_NONE;
+
+	if (!needs_census(s, view))
+		return;
+	if (view->census != NULL)
+		at = chosen(s, view->census, view->self);
+	if (at != CENSUS_NONE && passes(s, census_at(view->census, at)->flavor))
+		return;
+	problem_say(report,
+	    (struct problem){
+		.outcome = OUTCOME_FAIL,
+		.kind = "last",
+		.field = "name",
+		.found = json_string_value(field_get(view->before, "name")),
+		.allowed = "another right flavor of that kind, before this one "
+			   "goes",
+	    },
+	    "this is the standard flavor %s, and there is no other: create "
+	    "another one that serves as it first",
+	    s->name);
+}
+
+static void
+missing(const void *private, const struct view *view, struct report *report)
+{
+	const struct standard *s = private;
+
+	if (chosen(s, view->census, CENSUS_NONE) != CENSUS_NONE)
+		return;
+	problem_say(report,
+	    (struct problem){
+		.outcome = OUTCOME_FAIL,
+		.kind = "missing",
+		.field = "name",
+		.allowed = s->name,
+		.nearest = s->name,
+	    },
+	    "the standard flavor %s is missing: %lld vCPUs, %lld MiB of RAM "
+	    "and %lld GB of disk",
+	    s->name, s->cpus, s->ram_mib, s->disk_gb);
 }
 
 static void
@@ -201,4 +300,7 @@ const struct check check_standard_flavor = {
 	.run = run,
 	.release = free,
 	.concerns = concerns,
+	.change = change,
+	.needs_census = needs_census,
+	.missing = missing,
 };

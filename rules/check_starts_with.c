@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "rules/check_generic.h"
-#include "rules/cloud.h"
 #include "rules/field.h"
+#include "rules/name_like.h"
 #include "rules/rule_args.h"
 #include "rules/word_list.h"
 
@@ -16,7 +16,6 @@ struct starts_with {
 	const struct yaml_node *prefixes;
 };
 
-static bool looks_like(struct slice, const char *);
 static void complain(
     const struct starts_with *, const struct view *, struct report *);
 
@@ -48,24 +47,10 @@ concerns(const void *private, const struct view *view)
 		return true;
 	if (s->name != NULL && !slice_is(name, s->name))
 		return false;
-	if (s->name_like != NULL && !looks_like(name, s->name_like))
+	if (s->name_like != NULL && !name_like(name, s->name_like))
 		return false;
-	return view->cloud == NULL ||
-	       cloud_last_named(view->cloud, name) == view->object;
-}
-
-static bool
-looks_like(struct slice name, const char *pattern)
-{
-	for (; *pattern != '\0'; pattern++) {
-		if (name.len == 0)
-			return false;
-		if (*pattern == '#' ? name.at[0] < '0' || name.at[0] > '9'
-				    : name.at[0] != *pattern)
-			return false;
-		name = slice_skip(name, 1);
-	}
-	return true;
+	return !view->as_tests ||
+	       census_named(view->census, name, CENSUS_NONE) == view->self;
 }
 
 static void

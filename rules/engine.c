@@ -5,12 +5,26 @@
 #include <stdlib.h>
 
 #include "rules/field.h"
+#include "rules/problem_say.h"
 
-static bool collect(const struct rule_set *, const struct judgement *,
-    const json_t *, struct report *);
-static bool compare(const struct report *, struct report *, struct verdict *);
-static void make_finding(
-    struct reported *, const struct reported *, struct finding *);
+/* One judgement under way. */
+struct hearing {
+	const struct rule_set *set;
+	const struct judgement *asked;
+	size_t self; /* the place of the object in the census */
+	struct report before, after;
+};
+
+static struct view view_of(const struct hearing *);
+static void hear_rule(struct hearing *, const struct rule *);
+static void hear_state(struct hearing *, const struct rule *, struct view);
+static void hear_change(struct hearing *, const struct rule *, struct view);
+static bool concerned(const struct hearing *, const json_t *);
+static bool cannot_tell(const struct rule *, const struct view *);
+static void tell_unknown(struct hearing *, const struct rule *);
+static bool compare(const struct hearing *, struct verdict *);
+static void make_finding(const struct hearing *, struct reported *,
+    const struct reported *, struct finding *);
 static enum change change_of(const struct reported *, const struct reported *);
 static void settle(struct verdict *);
 static bool worse(const struct finding *, const struct finding *);
@@ -19,43 +33,177 @@ void
 judge(const struct rule_set *set, const struct judgement *judgement,
     struct verdict *ret)
 {
-	struct report before = REPORT_INIT, after = REPORT_INIT;
+	struct hearing h = { .set = set,
+		.asked = judgement,
+		.self = engine_self(judgement),
+		.before = REPORT_INIT,
+		.after = REPORT_INIT };
 
 	*ret = (struct verdict){ .action = ACTION_OFF };
-	if (!collect(set, judgement, judgement->before, &before) ||
-	    !collect(set, judgement, judgement->after, &after) ||
-	    !compare(&before, &after, ret))
+	for (size_t i = 0; i < set->rule_count; i++)
+		hear_rule(&h, set->rules[i]);
+	if (h.before.failed || h.after.failed || !compare(&h, ret))
 		ret->incomplete = true;
 	settle(ret);
-	report_done(&before);
-	report_done(&after);
+	report_done(&h.before);
+	report_done(&h.after);
 }
 
-/* All problems of one state. An object that the tests would not look at has
- * none: so publishing an image brings all of them in. */
-static bool
-collect(const struct rule_set *set, const struct judgement *judgement,
-    const json_t *object, struct report *report)
+size_t
+engine_self(const struct judgement *judgement)
 {
-	struct view view = {
-		.kind = judgement->kind,
-		.operation = judgement->operation,
-		.object = object,
-		.now = judgement->now,
-		.at_birth = judgement->operation == OPERATION_CREATE,
-	};
+	const json_t *object =
+	    judgement->before != NULL ? judgement->before : judgement->after;
 
-	if (judgement->after == NULL || object == NULL ||
-	    !engine_in_scope(
-		set, judgement->kind, object, judgement->any_project_provides))
-		return true;
+	return judgement->census == NULL
+		   ? CENSUS_NONE
+		   : census_find(judgement->census, field_text(object, "id"));
+}
+
+static struct view
+view_of(const struct hearing *h)
+{
+	return (struct view){
+		.kind = h->asked->kind,
+		.operation = h->asked->operation,
+		.object = h->asked->after,
+		.before = h->asked->before,
+		.census = h->asked->census,
+		.self = h->self,
+		.now = h->asked->now,
+		.grace = h->set->grace,
+		.standing = h->asked->standing,
+		.at_birth = h->asked->operation == OPERATION_CREATE &&
+			    !h->asked->standing,
+	};
+}
+
+static void
+hear_rule(struct hearing *h, const struct rule *rule)
+{
+	struct view view = view_of(h);
+
+	if (rule->kind != h->asked->kind ||
+	    rule_set_standing(h->set, rule, view.now)->action == ACTION_OFF ||
+	    (!concerned(h, view.before) && !concerned(h, view.object)))
+		return;
+	if (h->asked->census == NULL && h->asked->census_unknown != NULL &&
+	    cannot_tell(rule, &view)) {
+		tell_unknown(h, rule);
+		return;
+	}
+	hear_state(h, rule, view);
+	hear_change(h, rule, view);
+}
+
+/* All problems of both states. An object that the tests would not look at
+ * has none: so publishing an image brings all of them in. */
+static void
+hear_state(struct hearing *h, const struct rule *rule, struct view view)
+{
+	if (rule->check->run == NULL || view.object == NULL)
+		return;
+	if (concerned(h, view.object))
+		engine_run(rule, &view, &h->after);
+	if (!concerned(h, view.before))
+		return;
+	view.object = view.before;
+	view.before = NULL;
+	engine_run(rule, &view, &h->before);
+}
+
+static void
+hear_change(struct hearing *h, const struct rule *rule, struct view view)
+{
+	if (rule->check->change == NULL || view.before == NULL)
+		return;
+	/* What leaves the sight of the tests is gone for them. */
+	if (view.object != NULL && !concerned(h, view.object))
+		view.object = NULL;
+	h->after.rule = rule;
+	rule->check->change(rule->private, &view, &h->after);
+}
+
+static bool
+concerned(const struct hearing *h, const json_t *object)
+{
+	return object != NULL && engine_in_scope(h->set, h->asked->kind, object,
+				     h->asked->any_project_provides);
+}
+
+static bool
+cannot_tell(const struct rule *rule, const struct view *view)
+{
+	return rule->check->needs_census != NULL &&
+	       rule->check->needs_census(rule->private, view);
+}
+
+static void
+tell_unknown(struct hearing *h, const struct rule *rule)
+{
+	h->after.rule = rule;
+	problem_say(&h->after,
+	    (struct problem){
+		.outcome = OUTCOME_UNKNOWN,
+		.kind = "unknown",
+		.allowed = "a caller who may list what the rule asks about",
+	    },
+	    "cannot judge whether this holds: %s (%s)", rule->say,
+	    h->asked->census_unknown);
+}
+
+bool
+judge_needs_census(const struct rule_set *set, const struct judgement *asked)
+{
+	const struct hearing h = {
+		.set = set, .asked = asked, .self = CENSUS_NONE
+	};
+	struct view view = view_of(&h);
+
+	if (!concerned(&h, asked->before) && !concerned(&h, asked->after))
+		return false;
 	for (size_t i = 0; i < set->rule_count; i++) {
 		const struct rule *rule = set->rules[i];
 
-		if (rule->kind == judgement->kind && rule->action != ACTION_OFF)
-			engine_run(rule, &view, report);
+		if (rule->kind == asked->kind &&
+		    rule_set_standing(set, rule, asked->now)->action !=
+			ACTION_OFF &&
+		    cannot_tell(rule, &view))
+			return true;
 	}
-	return !report->failed;
+	return false;
+}
+
+void
+judge_cloud(const struct rule_set *set, const struct census *census, time_t now,
+    struct verdict *ret)
+{
+	const struct judgement asked = { .kind = census_kind(census),
+		.operation = OPERATION_UPDATE,
+		.census = census,
+		.now = now,
+		.standing = true };
+	struct hearing h = { .set = set,
+		.asked = &asked,
+		.self = CENSUS_NONE,
+		.before = REPORT_INIT,
+		.after = REPORT_INIT };
+	struct view view = view_of(&h);
+
+	*ret = (struct verdict){ .action = ACTION_OFF };
+	for (size_t i = 0; i < set->rule_count; i++) {
+		const struct rule *rule = set->rules[i];
+
+		if (rule->kind != asked.kind || rule->check->missing == NULL ||
+		    rule_set_standing(set, rule, now)->action == ACTION_OFF)
+			continue;
+		h.after.rule = rule;
+		rule->check->missing(rule->private, &view, &h.after);
+	}
+	if (h.after.failed || !compare(&h, ret))
+		ret->incomplete = true;
+	settle(ret);
+	report_done(&h.after);
 }
 
 bool
@@ -88,8 +236,10 @@ engine_run(
 }
 
 static bool
-compare(const struct report *before, struct report *after, struct verdict *ret)
+compare(const struct hearing *h, struct verdict *ret)
 {
+	const struct report *after = &h->after;
+
 	if (after->count == 0)
 		return true;
 	ret->findings = calloc(after->count, sizeof(*ret->findings));
@@ -98,30 +248,37 @@ compare(const struct report *before, struct report *after, struct verdict *ret)
 	for (; ret->count < after->count; ret->count++) {
 		struct reported *r = &after->list[ret->count];
 
-		make_finding(
-		    r, report_find(before, r), &ret->findings[ret->count]);
+		make_finding(h, r, report_find(&h->before, r),
+		    &ret->findings[ret->count]);
 	}
 	return true;
 }
 
 /* Takes the texts of the problem. */
 static void
-make_finding(
-    struct reported *now, const struct reported *before, struct finding *ret)
+make_finding(const struct hearing *h, struct reported *now,
+    const struct reported *before, struct finding *ret)
 {
+	const struct standing *standing =
+	    rule_set_standing(h->set, now->rule, h->asked->now);
+
 	*ret = (struct finding){
 		.rule = now->rule->id,
 		.link = now->rule->link,
-		.severity = now->rule->severity,
+		.severity = standing->severity,
 		.outcome = now->outcome,
 		.change = change_of(before, now),
-		.action = now->rule->action,
+		.action = standing->action,
+		.counts = standing->counts,
+		.grace = now->grace,
 		.field = now->field,
 		.found = now->found,
 		.allowed = now->allowed,
 		.nearest = now->nearest,
 		.message = now->message,
 	};
+	if (now->grace && ret->action > ACTION_WARN)
+		ret->action = ACTION_WARN;
 	now->field = now->found = now->allowed = NULL;
 	now->nearest = now->message = NULL;
 }
@@ -147,7 +304,11 @@ settle(struct verdict *verdict)
 		for (; k > 0 && worse(&f, &verdict->findings[k - 1]); k--)
 			verdict->findings[k] = verdict->findings[k - 1];
 		verdict->findings[k] = f;
-		if (f.change != CHANGE_UNCHANGED && f.action > verdict->action)
+		if (f.change == CHANGE_UNCHANGED)
+			continue;
+		if (f.outcome == OUTCOME_UNKNOWN)
+			verdict->unknown |= f.action == ACTION_DENY;
+		else if (f.action > verdict->action)
 			verdict->action = f.action;
 	}
 }

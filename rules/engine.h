@@ -8,6 +8,8 @@
 /* Would the conformance tests look at this object? */
 bool engine_in_scope(const struct rule_set *, enum object_kind,
     const json_t *object, bool any_project_provides);
+/* The place of the judged object in its census, or CENSUS_NONE. */
+size_t engine_self(const struct judgement *);
 /* Runs one rule; its problems go to the report. */
 void engine_run(const struct rule *, const struct view *, struct report *);
 

@@ -146,7 +146,6 @@ read_texts(struct rule *r, const struct yaml_node *n, struct faults *faults)
 		{ "why", &r->why, false },
 		{ "good", &r->good, false },
 		{ "bad", &r->bad, false },
-		{ "proves", &r->proves, false },
 	};
 	bool good = true;
 
@@ -191,13 +190,15 @@ static bool
 read_severity(struct rule *r, const struct yaml_node *n, struct faults *faults)
 {
 	static const enum severity all[] = { SEVERITY_MAIN,
-		SEVERITY_RECOMMENDED, SEVERITY_DRAFT };
+		SEVERITY_RECOMMENDED, SEVERITY_PREVIEW, SEVERITY_DRAFT,
+		SEVERITY_DEPRECATED };
+	const size_t count = sizeof(all) / sizeof(all[0]);
 	const struct yaml_node *severity = yaml_get(n, "severity");
 
 	if (severity == NULL)
 		return true;
 	r->has_severity = true;
-	for (size_t i = 0; i < SEVERITIES; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (severity->kind == YAML_SCALAR &&
 		    strcmp(severity->text, severity_name(all[i])) == 0) {
 			r->severity = all[i];
@@ -205,7 +206,7 @@ read_severity(struct rule *r, const struct yaml_node *n, struct faults *faults)
 		}
 	}
 	faults_add(faults, r->file, severity->line,
-	    "a severity is main, recommended or draft");
+	    "a severity is main, recommended, preview, draft or deprecated");
 	return false;
 }
 

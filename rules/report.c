@@ -31,6 +31,7 @@ report_problem(struct report *report, const struct problem *problem)
 		.outcome = problem->outcome,
 		.kind = problem->kind,
 		.weight = problem->weight,
+		.grace = problem->grace,
 		.field = copy(problem->field, &good),
 		.found = copy(problem->found, &good),
 		.allowed = copy(problem->allowed, &good),

@@ -13,6 +13,7 @@ struct reported {
 	enum outcome outcome;
 	const char *kind;
 	unsigned weight;
+	bool grace;
 	char *field, *found, *allowed, *nearest, *message; /* on the heap */
 };
 

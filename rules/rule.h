@@ -19,12 +19,10 @@ struct rule {
 	const char *link;             /* its own, or the pack's */
 	const char *why, *good, *bad; /* for people; may be NULL */
 	bool testcase;                /* is the id one of a conformance test? */
-	/* Test case that passes for the mere presence of an object that this
-	 * rule concerns; or NULL. */
-	const char *proves;
-	bool has_severity; /* the pack names one */
+	bool has_severity;            /* the pack names one */
 	enum severity severity;
-	enum action action;
+	/* One for each period of the scope's timeline; see standing.h. */
+	const struct standing *standings;
 	const char *file; /* its place, for faults */
 	unsigned line;
 };

@@ -10,7 +10,7 @@ static unsigned place(const struct yaml_node *);
 
 /* What the loader itself reads of a rule; see pack.c. */
 static const char *const common[] = { "id", "on", "check", "severity", "say",
-	"link", "why", "good", "bad", "testcase", "proves", NULL };
+	"link", "why", "good", "bad", "testcase", NULL };
 
 bool
 args_known(const struct yaml_node *rule, const char *file,

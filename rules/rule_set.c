@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "conf/near.h"
+#include "rules/date.h"
 
 #define PACK_SUFFIX ".yaml"
 
@@ -16,6 +17,7 @@ static bool load_scope(
     struct rule_set *, const struct settings *, struct faults *);
 static bool load_packs(
     struct rule_set *, const struct settings *, struct faults *);
+static bool load_directory(struct rule_set *, const char *, struct faults *);
 static bool load_files(
     struct rule_set *, const char *, struct dirent **, size_t, struct faults *);
 static bool load_file(
@@ -26,9 +28,8 @@ static int by_name(const struct dirent **, const struct dirent **);
 static bool gather_rules(struct rule_set *, struct faults *);
 static bool check_unique(const struct rule_set *, struct faults *);
 static const struct rule *find(const struct rule_set *, const char *);
-static void settle(
-    const struct rule_set *, const struct settings *, struct rule *);
-static enum action action_for(const struct settings *, const struct rule *);
+static bool choose_versions(struct rule_set *, const struct settings *);
+static bool make_standings(struct rule_set *, const struct settings *);
 static bool check_overrides(
     const struct rule_set *, const struct settings *, struct faults *);
 static bool copy_projects(struct rule_set *, const struct settings *);
@@ -50,12 +51,10 @@ rule_set_load(const struct settings *settings, struct faults *faults)
 	good = load_packs(s, settings, faults) && good;
 	if (good && gather_rules(s, faults) && check_unique(s, faults) &&
 	    check_overrides(s, settings, faults)) {
-		for (size_t i = 0; i < s->pack_count; i++) {
-			for (size_t k = 0; k < pack_count(s->packs[i]); k++)
-				settle(s, settings, pack_rule(s->packs[i], k));
-		}
 		write_pack_version(s);
-		if (copy_projects(s, settings))
+		s->grace = (time_t)(settings->rules_grace / 1000);
+		if (choose_versions(s, settings) &&
+		    make_standings(s, settings) && copy_projects(s, settings))
 			return s;
 		faults_add(faults, NULL, 0, "out of memory");
 	}
@@ -69,32 +68,42 @@ load_scope(
 {
 	char *file = data_path(settings->rules_scope, "scope.yaml");
 
-	s->scope_version = strdup(settings->rules_scope_version != NULL
-				      ? settings->rules_scope_version
-				      : "");
-	if (file == NULL || s->scope_version == NULL)
+	if (file == NULL)
 		faults_add(faults, NULL, 0, "out of memory");
 	else
 		s->scope = scope_load(file, faults);
 	free(file);
-	return s->scope != NULL &&
-	       scope_has_version(s->scope, s->scope_version, faults);
+	return s->scope != NULL && standing_check(s->scope, settings, faults);
 }
 
+/* Those of the gate, and those of the operator. */
 static bool
 load_packs(
     struct rule_set *s, const struct settings *settings, struct faults *faults)
 {
 	char *directory = data_path(settings->rules_directory, "packs");
-	struct dirent **entries = NULL;
-	int count;
-	bool good = false;
+	bool good;
 
 	if (directory == NULL) {
 		faults_add(faults, NULL, 0, "out of memory");
 		return false;
 	}
-	count = scandir(directory, &entries, is_pack, by_name);
+	good = load_directory(s, directory, faults);
+	free(directory);
+	if (settings->rules_own_directory != NULL)
+		good =
+		    load_directory(s, settings->rules_own_directory, faults) &&
+		    good;
+	return good;
+}
+
+static bool
+load_directory(struct rule_set *s, const char *directory, struct faults *faults)
+{
+	struct dirent **entries = NULL;
+	int count = scandir(directory, &entries, is_pack, by_name);
+	bool good = false;
+
 	if (count < 0)
 		faults_add(faults, directory, 0,
 		    "the directory of rule packs cannot be read: %s",
@@ -104,7 +113,6 @@ load_packs(
 	for (int i = 0; i < count; i++)
 		free(entries[i]);
 	free(entries);
-	free(directory);
 	return good;
 }
 
@@ -145,6 +153,7 @@ static bool
 load_files(struct rule_set *s, const char *directory, struct dirent **entries,
     size_t count, struct faults *faults)
 {
+	struct pack **packs;
 	bool good = true;
 
 	if (count == 0) {
@@ -152,11 +161,13 @@ load_files(struct rule_set *s, const char *directory, struct dirent **entries,
 		    "there is no rule pack (*" PACK_SUFFIX ") in here");
 		return false;
 	}
-	s->packs = calloc(count, sizeof(struct pack *));
-	if (s->packs == NULL) {
+	packs = reallocarray(
+	    s->packs, s->pack_count + count, sizeof(struct pack *));
+	if (packs == NULL) {
 		faults_add(faults, directory, 0, "out of memory");
 		return false;
 	}
+	s->packs = packs;
 	for (size_t i = 0; i < count; i++)
 		good =
 		    load_file(s, directory, entries[i]->d_name, faults) && good;
@@ -231,39 +242,48 @@ find(const struct rule_set *s, const char *id)
 	return NULL;
 }
 
-/* The scope knows best; what it is silent about, the pack may say. */
-static void
-settle(
-    const struct rule_set *s, const struct settings *settings, struct rule *r)
+/* Every rule in every period of the timeline. */
+static bool
+make_standings(struct rule_set *s, const struct settings *settings)
 {
-	enum severity severity;
+	size_t periods = scope_period_count(s->scope);
+	struct standing *next;
 
-	if (scope_severity(s->scope, s->scope_version, r->id, &severity))
-		r->severity = severity;
-	else if (!r->has_severity)
-		r->severity = SEVERITY_RECOMMENDED;
-	r->testcase = r->testcase || scope_knows(s->scope, r->id);
-	r->action = action_for(settings, r);
+	s->standings = calloc(s->rule_count * periods + 1, sizeof(*next));
+	next = s->standings;
+	for (size_t i = 0; next != NULL && i < s->pack_count; i++) {
+		for (size_t k = 0; k < pack_count(s->packs[i]); k++) {
+			struct rule *r = pack_rule(s->packs[i], k);
+
+			r->testcase =
+			    r->testcase || scope_knows(s->scope, r->id);
+			r->standings = next;
+			for (size_t p = 0; p < periods; p++) {
+				s->standing_count++;
+				if (!standing_make(s->scope, p, s->enforced[p],
+					settings, r, next++))
+					return false;
+			}
+		}
+	}
+	return next != NULL;
 }
 
-static enum action
-action_for(const struct settings *settings, const struct rule *r)
+static bool
+choose_versions(struct rule_set *s, const struct settings *settings)
 {
-	/* The words of gate.mode, in its order. */
-	static const enum action ceilings[] = { ACTION_OBSERVE, ACTION_WARN,
-		ACTION_ANNOTATE, ACTION_DENY };
-	enum action ceiling = ceilings[settings->gate_mode];
-	enum action action = settings->severity_action[r->severity];
+	size_t periods = scope_period_count(s->scope);
 
-	for (size_t i = 0; i < settings->override_count; i++) {
-		if (strcmp(settings->overrides[i].rule, "*") == 0)
-			action = settings->overrides[i].action;
-	}
-	for (size_t i = 0; i < settings->override_count; i++) {
-		if (strcmp(settings->overrides[i].rule, r->id) == 0)
-			action = settings->overrides[i].action;
-	}
-	return action < ceiling ? action : ceiling;
+	s->enforced = calloc(periods, sizeof(*s->enforced));
+	for (size_t p = 0; s->enforced != NULL && p < periods; p++)
+		s->enforced[p] = standing_enforced(s->scope, p, settings);
+	return s->enforced != NULL;
+}
+
+const struct standing *
+rule_set_standing(const struct rule_set *s, const struct rule *r, time_t now)
+{
+	return &r->standings[scope_period_at(s->scope, now)];
 }
 
 static bool
@@ -335,19 +355,55 @@ rule_set_unref(struct rule_set *s)
 		pack_free(s->packs[i]);
 	free(s->packs);
 	free(s->rules);
+	for (size_t i = 0; i < s->standing_count; i++)
+		free(s->standings[i].counts);
+	free(s->standings);
+	free(s->enforced);
 	scope_free(s->scope);
-	free(s->scope_version);
 	free(s);
 }
 
 const char *
-rule_set_scope_version(const struct rule_set *s)
+rule_set_scope_version(const struct rule_set *s, time_t now)
 {
-	return s->scope_version;
+	size_t version = s->enforced[scope_period_at(s->scope, now)];
+
+	return version == SCOPE_NONE ? "none"
+				     : scope_version_name(s->scope, version);
 }
 
 const char *
 rule_set_pack_version(const struct rule_set *s)
 {
 	return s->pack_version;
+}
+
+bool
+rule_set_next_change(const struct rule_set *s, time_t now, time_t *ret_when,
+    struct text *ret_what)
+{
+	size_t period = scope_period_at(s->scope, now);
+	size_t next =
+	    scope_period_start(s->scope, period) > now ? 0 : period + 1;
+	time_t when;
+	char date[DATE_TEXT_MAX];
+
+	if (next >= scope_period_count(s->scope))
+		return false;
+	when = scope_period_start(s->scope, next);
+	*ret_when = when;
+	text_addf(ret_what,
+	    "on %.10s the timeline of the scope changes: %s is enforced after "
+	    "%s",
+	    date_write(when, date), rule_set_scope_version(s, when),
+	    rule_set_scope_version(s, now));
+	for (size_t i = 0; i < scope_version_count(s->scope); i++) {
+		enum scope_state state = scope_state(s->scope, next, i);
+
+		if (state != scope_state(s->scope, period, i))
+			text_addf(ret_what, ", %s becomes %s",
+			    scope_version_name(s->scope, i),
+			    scope_state_name(state));
+	}
+	return true;
 }

@@ -10,13 +10,17 @@
 #include "rules/pack.h"
 #include "rules/rules.h"
 #include "rules/scope.h"
+#include "rules/standing.h"
 
 #define PACK_VERSION_SIZE 17 /* 16 hexadecimal digits */
 
 struct rule_set {
 	unsigned refs; /* atomic */
 	struct scope *scope;
-	char *scope_version;
+	size_t *enforced; /* the version, for each period; SCOPE_NONE: none */
+	struct standing *standings; /* of all rules in all periods */
+	size_t standing_count;
+	time_t grace; /* seconds; see struct view */
 	struct pack **packs;
 	size_t pack_count;
 	const struct rule **rules; /* of all packs, in the order loaded */
@@ -25,5 +29,9 @@ struct rule_set {
 	size_t provider_project_count;
 	char pack_version[PACK_VERSION_SIZE];
 };
+
+/* What the rule counts for at that time. */
+const struct standing *rule_set_standing(
+    const struct rule_set *, const struct rule *, time_t now);
 
 #endif

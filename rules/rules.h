@@ -1,7 +1,8 @@
 /*
  * rules.h - the public face of judging: documents in, findings out.
  * Nothing here knows sockets, keeps a clock or writes a log. proxy/ includes
- * only this, api.h, subject.h, project.h, mark.h and flavor_name.h of rules/.
+ * only this, census.h, api.h, subject.h, project.h, mark.h and flavor_name.h
+ * of rules/.
  */
 #ifndef RULES_RULES_H
 #define RULES_RULES_H
@@ -15,12 +16,17 @@
 #include "conf/faults.h"
 #include "conf/settings.h"
 #include "conf/text.h"
-
-enum object_kind { OBJECT_FLAVOR, OBJECT_IMAGE };
+#include "rules/census.h"
+#include "rules/object.h"
 
 enum operation { OPERATION_CREATE, OPERATION_UPDATE, OPERATION_DELETE };
 
-enum outcome { OUTCOME_PASS, OUTCOME_FAIL, OUTCOME_ABORT };
+enum outcome {
+	OUTCOME_PASS,
+	OUTCOME_FAIL,
+	OUTCOME_ABORT,
+	OUTCOME_UNKNOWN, /* of a write: what it takes to judge is not known */
+};
 
 /* A finding against the state before the write. */
 enum change {
@@ -35,7 +41,9 @@ struct finding {
 	enum severity severity;
 	enum outcome outcome;
 	enum change change;
-	enum action action; /* after severity, override and ceiling */
+	enum action action; /* after severity, override, ceiling and grace */
+	const char *counts; /* "main in v5.1 and next"; same; NULL: nowhere */
+	bool grace;         /* a clash that the owner has time to resolve */
 	char *field;        /* "name", "extra_specs.scs:cpu-type", "min_disk" */
 	char *found;        /* as text; NULL: absent */
 	char *allowed;      /* what would be right, for a person */
@@ -47,8 +55,18 @@ struct finding {
 struct verdict {
 	struct finding *findings; /* the worst first */
 	size_t count;
-	enum action action; /* the strongest over NEW and WORSENED */
+	enum action action; /* the strongest over NEW and WORSENED, without
+			     * those that are UNKNOWN */
+	bool unknown;       /* a rule that might have denied is UNKNOWN */
 	bool incomplete;    /* out of memory: cannot judge */
+};
+
+/* Of a conformance test over a whole cloud. */
+struct case_result {
+	const char *id;     /* lives as long as the rule set */
+	const char *counts; /* same; NULL: in no version that is looked at */
+	bool main;          /* of the enforced version */
+	enum outcome outcome;
 };
 
 struct rule_set; /* immutable, reference-counted */
@@ -57,9 +75,14 @@ struct rule_set; /* immutable, reference-counted */
 struct rule_set *rule_set_load(const struct settings *, struct faults *);
 struct rule_set *rule_set_ref(struct rule_set *); /* thread-safe */
 void rule_set_unref(struct rule_set *);           /* NULL is fine */
-/* For audit lines: "v5.1", and a short hash over the packs' bytes. */
-const char *rule_set_scope_version(const struct rule_set *);
+/* For audit lines: the version enforced at that time ("v5.1", or "none"),
+ * and a short hash over the packs' bytes. */
+const char *rule_set_scope_version(const struct rule_set *, time_t now);
 const char *rule_set_pack_version(const struct rule_set *);
+/* When the timeline of the scope next enters a period, and a sentence on what
+ * changes then; false: nothing is planned. */
+bool rule_set_next_change(const struct rule_set *, time_t now, time_t *ret_when,
+    struct text *ret_what);
 
 struct judgement {
 	enum object_kind kind;
@@ -70,24 +93,49 @@ struct judgement {
 	const json_t *before;
 	const json_t *after;
 	time_t now;
+	/* The objects of the same kind that stand in the cloud, the one in
+	 * question among them or not. NULL: not known, and rules that need it
+	 * are left out, unless census_unknown says why it could not be had:
+	 * then they are UNKNOWN. */
+	const struct census *census;
+	const char *census_unknown;
+	/* Judges an object as it stands, not a write: after is the object.
+	 * What is asked of a write is then asked as if it had just come. */
+	bool standing;
 	/* Community images count as the provider's whoever owns them, as in
 	 * the conformance tests; else only those of provider_projects. */
 	bool any_project_provides;
 };
 
+/* Is there a rule in force that can judge this write only with the census? */
+bool judge_needs_census(const struct rule_set *, const struct judgement *);
 /* Never NULL findings with count > 0. Free with verdict_done(). */
 void judge(
     const struct rule_set *, const struct judgement *, struct verdict *ret);
+/* What the cloud as a whole lacks: mandatory objects that are not there. */
+void judge_cloud(const struct rule_set *, const struct census *, time_t now,
+    struct verdict *ret);
 void verdict_done(struct verdict *);
 
-/* The verdict of the conformance tests for a cloud of these objects: calls
- * report once for each test case that the tests decide for them. others may
- * be NULL or an array of further objects. */
-void judge_cases(const struct rule_set *, enum object_kind,
-    const json_t *object, const json_t *others, time_t now,
-    void (*report)(void *arg, const char *id, enum outcome), void *arg);
+/*
+ * The verdicts of the conformance tests for a whole cloud. Give every object
+ * of the census, which holds just those that the tests look at, to
+ * cases_add() in the same order; then cases_each() calls report once for each
+ * test case. Without whole, a case that looked at none of the objects is left
+ * out; with it, it passes or fails as the tests say.
+ */
+struct cases;
+/* Borrows both. NULL when out of memory. */
+struct cases *cases_new(
+    const struct rule_set *, const struct census *, time_t now);
+void cases_add(struct cases *, const json_t *object);
+void cases_each(const struct cases *, bool whole,
+    void (*report)(void *arg, const struct case_result *), void *arg);
+void cases_free(struct cases *); /* NULL is fine */
+/* Would the tests look at this object? Public and community ones. */
+bool cases_look_at(enum object_kind, const json_t *object);
 
-const char *severity_name(enum severity); /* "main", "recommended", "draft" */
+const char *severity_name(enum severity); /* "main", "recommended", ... */
 const char *outcome_name(enum outcome);   /* "PASS", "FAIL", "ABORT" */
 const char *change_name(enum change);
 const char *operation_name(enum operation);

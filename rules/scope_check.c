@@ -5,6 +5,7 @@
 
 #include "conf/near.h"
 #include "conf/slice.h"
+#include "rules/date.h"
 
 /* What is being checked, and where its faults go. */
 struct place {
@@ -15,6 +16,7 @@ struct place {
 
 static void check_list(const struct place *, const struct yaml_node *,
     const char *, void (*)(const struct place *, const struct yaml_node *));
+static void check_not_empty(const struct place *, const char *);
 static void check_script(const struct place *, const struct yaml_node *);
 static void check_testcase(const struct place *, const struct yaml_node *);
 static void check_module(const struct place *, const struct yaml_node *);
@@ -28,6 +30,7 @@ static void check_word(const struct place *, const struct yaml_node *,
     const char *, const char *const *);
 static void check_text(
     const struct place *, const struct yaml_node *, const char *);
+static void check_day(const struct place *, const struct yaml_node *);
 static void check_unique(const struct place *, const char *, const char *);
 static void check_testcases_unique(const struct place *);
 static void add_double(
@@ -67,6 +70,8 @@ scope_check(const struct yaml_tree *tree, struct faults *faults)
 	check_testcases_unique(&p);
 	check_unique(&p, "modules", "id");
 	check_unique(&p, "versions", "version");
+	check_unique(&p, "timeline", "date");
+	check_not_empty(&p, "timeline");
 	return faults->count == before && !faults->out_of_memory;
 }
 
@@ -83,6 +88,17 @@ check_list(const struct place *p, const struct yaml_node *map, const char *key,
 	}
 	for (size_t i = 0; i < list->count; i++)
 		check(p, list->items[i]);
+}
+
+/* Without a period nothing is ever in force. */
+static void
+check_not_empty(const struct place *p, const char *key)
+{
+	const struct yaml_node *list = yaml_get(p->root, key);
+
+	if (list != NULL && list->kind == YAML_LIST && list->count == 0)
+		faults_add(p->faults, p->file, list->line,
+		    "the list \"%s\" is empty", key);
 }
 
 static void
@@ -132,13 +148,34 @@ check_period(const struct place *p, const struct yaml_node *period)
 
 	check_keys(p, period, period_keys);
 	check_text(p, period, "date");
+	check_day(p, yaml_get(period, "date"));
 	if (versions == NULL || versions->kind != YAML_MAP) {
 		faults_add(p->faults, p->file, period->line,
 		    "an entry of the timeline maps versions to their states");
 		return;
 	}
-	for (size_t i = 0; i < versions->count; i++)
-		check_word(p, versions->items[i], "state", states);
+	for (size_t i = 0; i < versions->count; i++) {
+		const struct yaml_node *state = versions->items[i];
+
+		check_word(p, state, "state", states);
+		if (scope_item(yaml_get(p->root, "versions"), "version",
+			state->key) == NULL)
+			faults_add(p->faults, p->file, state->key_line,
+			    "there is no version \"%s\"", state->key);
+	}
+}
+
+static void
+check_day(const struct place *p, const struct yaml_node *n)
+{
+	time_t day;
+
+	if (n == NULL || n->kind != YAML_SCALAR ||
+	    (date_is_day(slice_of(n->text)) &&
+		date_read(slice_of(n->text), &day)))
+		return;
+	faults_add(p->faults, p->file, n->line,
+	    "\"%s\" is no day; it is written as YYYY-MM-DD", n->text);
 }
 
 static void

@@ -9,8 +9,14 @@ severity_name(enum severity severity)
 		return "main";
 	case SEVERITY_RECOMMENDED:
 		return "recommended";
+	case SEVERITY_PREVIEW:
+		return "preview";
 	case SEVERITY_DRAFT:
 		return "draft";
+	case SEVERITY_OTHER:
+		return "other";
+	case SEVERITY_DEPRECATED:
+		return "deprecated";
 	}
 	return "";
 }
@@ -25,6 +31,8 @@ outcome_name(enum outcome outcome)
 		return "FAIL";
 	case OUTCOME_ABORT:
 		return "ABORT";
+	case OUTCOME_UNKNOWN:
+		return "UNKNOWN";
 	}
 	return "";
 }

@@ -1,0 +1,47 @@
+/* check_flavor_unique.c - no two flavors claim the same scs:name-v2: the
+ * tests take just the last one listed (scs-0103). */
+#include "rules/check_flavor.h"
+#include "rules/clash.h"
+#include "rules/field.h"
+#include "rules/problem_say.h"
+#include "rules/rule_args.h"
+
+static void
+run(const void *private, const struct view *view, struct report *report)
+{
+	struct slice claimed =
+	    field_text(view->object, "extra_specs.scs:name-v2");
+	const struct census_entry *other = NULL;
+
+	(void)private;
+	if (view->census != NULL)
+		other = clash_find(view, claimed, census_keyed);
+	if (other == NULL)
+		return;
+	problem_say(report,
+	    (struct problem){
+		.outcome = OUTCOME_FAIL,
+		.kind = "double",
+		.field = "extra_specs.scs:name-v2",
+		.found = other->key,
+		.allowed = "a name that no other flavor claims",
+	    },
+	    "flavor '%s' has scs:name-v2=%s already, and of several the "
+	    "conformance tests take just one",
+	    other->name, other->key);
+}
+
+static bool
+needs_census(const void *private, const struct view *view)
+{
+	(void)private;
+	return clash_key_arises(view);
+}
+
+const struct check check_flavor_unique = {
+	.name = "flavor-unique",
+	.usage = "none",
+	.prepare = args_none,
+	.run = run,
+	.needs_census = needs_census,
+};

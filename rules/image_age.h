@@ -1,0 +1,16 @@
+/* image_age.h - how old an image may become, by what it promises: scs-0102,
+ * replace_frequency. */
+#ifndef RULES_IMAGE_AGE_H
+#define RULES_IMAGE_AGE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <time.h>
+
+/* image_build_date, else created_at; false: neither reads as a date. */
+bool image_age_built(const json_t *image, time_t *ret);
+/* The last second in which it is not outdated: a tenth more than the period
+ * after its build. False: it never is, or says nothing of it. */
+bool image_age_due(const json_t *image, time_t *ret);
+
+#endif
