@@ -117,9 +117,6 @@ hear_change(struct hearing *h, const struct rule *rule, struct view view)
 {
 	if (rule->check->change == NULL || view.before == NULL)
 		return;
-	/* What leaves the sight of the tests is gone for them. */
-	if (view.object != NULL && !concerned(h, view.object))
-		view.object = NULL;
 	h->after.rule = rule;
 	rule->check->change(rule->private, &view, &h->after);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 static char version[] = "v1";
+static char beside[] = "all";
 static char file[] = "gate.yaml";
 
 void
@@ -51,7 +52,9 @@ judge_files_settings(const struct rule_files *files)
 		.rules_scope = strdup(rule_files_path(files, "scope.yaml")),
 		.rules_directory = strdup(rule_files_path(files, "packs")),
 		.rules_scope_version = version,
-		.severity_action = { ACTION_DENY, ACTION_WARN, ACTION_OBSERVE },
+		.rules_scope_beside = beside,
+		.severity_action = { ACTION_DENY, ACTION_WARN, ACTION_OBSERVE,
+		    ACTION_OBSERVE, ACTION_OBSERVE, ACTION_OFF },
 		.gate_mode = 3, /* deny */
 	};
 }

@@ -11,29 +11,29 @@
 #include <string.h>
 
 #include "rules/check_flavor.h"
+#include "rules/report.h"
 
 /* One line a problem: "field kind found>nearest", the message apart. */
-struct report {
+struct told {
 	char text[4000];
 	char message[1000];
 	int aborts;
 };
 
-void
-report_problem(struct report *report, const struct problem *p)
+static void
+tell(struct told *told, const struct reported *p)
 {
-	size_t len = strlen(report->text);
+	size_t len = strlen(told->text);
 
-	assert_non_null(p->message);
-	snprintf(report->text + len, sizeof(report->text) - len,
-	    "%s %s %s>%s\n", p->field, p->kind, p->found ? p->found : "-",
+	snprintf(told->text + len, sizeof(told->text) - len, "%s %s %s>%s\n",
+	    p->field, p->kind, p->found ? p->found : "-",
 	    p->nearest ? p->nearest : "-");
-	snprintf(report->message, sizeof(report->message), "%s", p->message);
-	report->aborts += p->outcome == OUTCOME_ABORT;
+	snprintf(told->message, sizeof(told->message), "%s", p->message);
+	told->aborts += p->outcome == OUTCOME_ABORT;
 }
 
 /* Runs a check with the arguments of a rule on a flavor. */
-static struct report
+static struct told
 run_at(const struct check *check, const char *arguments, const char *flavor,
     bool at_birth)
 {
@@ -45,7 +45,8 @@ run_at(const struct check *check, const char *arguments, const char *flavor,
 		.operation = OPERATION_UPDATE,
 		.object = object,
 		.at_birth = at_birth };
-	struct report report = { .text = "" };
+	struct report report = REPORT_INIT;
+	struct told told = { .text = "" };
 	void *private = NULL;
 
 	assert_non_null(tree);
@@ -57,10 +58,14 @@ run_at(const struct check *check, const char *arguments, const char *flavor,
 	json_decref(object);
 	yaml_tree_free(tree);
 	faults_done(&faults);
-	return report;
+	assert_false(report.failed);
+	for (size_t i = 0; i < report.count; i++)
+		tell(&told, &report.list[i]);
+	report_done(&report);
+	return told;
 }
 
-static struct report
+static struct told
 run(const struct check *check, const char *arguments, const char *flavor)
 {
 	return run_at(check, arguments, flavor, false);
@@ -70,7 +75,7 @@ static void
 assert_reports(const struct check *check, const char *arguments,
     const char *flavor, const char *expected)
 {
-	struct report report = run(check, arguments, flavor);
+	struct told report = run(check, arguments, flavor);
 
 	assert_string_equal(report.text, expected);
 }
@@ -95,7 +100,7 @@ a_name_that_does_not_parse_gets_one_that_does(void **state)
 static void
 every_overpromised_figure_is_named(void **state)
 {
-	struct report report;
+	struct told report;
 
 	(void)state;
 	assert_reports(&check_flavor_semantics, "",
@@ -120,7 +125,7 @@ every_overpromised_figure_is_named(void **state)
 static void
 a_disk_part_without_size_aborts(void **state)
 {
-	struct report report = run(&check_flavor_semantics, "",
+	struct told report = run(&check_flavor_semantics, "",
 	    "{\"name\": \"SCS-4V-16-n\", \"vcpus\": 2, \"ram\": 16384, "
 	    "\"disk\": 50}");
 
@@ -329,7 +334,7 @@ other_flavors_are_no_standard_flavors(void **state)
 static void
 what_cannot_be_given_at_birth_is_not_missing(void **state)
 {
-	struct report report = run_at(&check_standard_flavor, STANDARD,
+	struct told report = run_at(&check_standard_flavor, STANDARD,
 	    "{\"name\": \"SCS-2V-4-20s\", \"vcpus\": 2, \"ram\": 4095, "
 	    "\"disk\": 20}",
 	    true);

@@ -70,15 +70,20 @@ look(const struct check *check, const char *arguments, const char *image,
 	struct report report = REPORT_INIT;
 	json_t *all = cloud != NULL ? json(cloud) : NULL;
 	json_t *object = cloud != NULL ? NULL : json(image);
+	struct census *census = cloud != NULL ? census_new(OBJECT_IMAGE) : NULL;
 	struct view view = { .kind = OBJECT_IMAGE,
 		.object = cloud != NULL ? json_array_get(all, 0) : object,
-		.cloud = all,
+		.census = census,
+		.as_tests = true,
 		.now = NOW };
 	void *private = NULL;
 
 	assert_non_null(tree);
 	assert_true(check->prepare(tree->root, "test", &private, &faults));
+	for (size_t i = 0; i < json_array_size(all); i++)
+		assert_true(census_add(census, json_array_get(all, i), false));
 	check->run(private, &view, &report);
+	census_free(census);
 	tell(&report);
 	report_done(&report);
 	if (private != NULL)

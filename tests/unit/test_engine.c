@@ -171,33 +171,74 @@ deleting_is_not_held_against_the_object(void **state)
 }
 
 static void
-note(void *arg, const char *id, enum outcome outcome)
+note(void *arg, const struct case_result *result)
 {
 	char *told = arg;
 
-	strcat(told, id);
-	strcat(told, " ");
-	strcat(told, outcome_name(outcome));
+	strcat(told, result->id);
+	strcat(told, result->main ? " main " : " ");
+	strcat(told, outcome_name(result->outcome));
 	strcat(told, ", ");
+}
+
+static const char *
+cases_of(const json_t *objects)
+{
+	static char told[500];
+	struct census *census = census_new(OBJECT_IMAGE);
+	struct cases *cases;
+
+	told[0] = '\0';
+	for (size_t i = 0; i < json_array_size(objects); i++)
+		assert_true(
+		    census_add(census, json_array_get(objects, i), false));
+	cases = cases_new(rules, census, 0);
+	assert_non_null(cases);
+	for (size_t i = 0; i < json_array_size(objects); i++)
+		cases_add(cases, json_array_get(objects, i));
+	cases_each(cases, false, note, told);
+	cases_free(cases);
+	census_free(census);
+	return told;
 }
 
 static void
 cases_are_those_of_the_whole_cloud(void **state)
 {
-	char told[500] = "";
-	json_t *good = json_pack("{s:s, s:s, s:s, s:i}", "visibility", "public",
-	    "a", "x", "b", "x", "c", 5);
-	json_t *others = json_pack("[{s:s, s:s, s:i}, {s:s}]", "visibility",
-	    "public", "a", "x", "c", 4, "visibility", "private");
+	json_t *objects = json_pack("[{s:s, s:s, s:s, s:i}]", "visibility",
+	    "public", "a", "x", "b", "x", "c", 5);
 
 	(void)state;
-	judge_cases(rules, OBJECT_IMAGE, good, NULL, 0, note, told);
-	assert_string_equal(told, "t-advice PASS, t-name PASS, t-draft PASS, ");
-	told[0] = '\0';
-	judge_cases(rules, OBJECT_IMAGE, good, others, 0, note, told);
-	assert_string_equal(told, "t-advice FAIL, t-name PASS, t-draft FAIL, ");
-	json_decref(good);
-	json_decref(others);
+	assert_string_equal(cases_of(objects),
+	    "t-advice PASS, t-name main PASS, t-draft PASS, ");
+	json_array_append_new(
+	    objects, json_pack("{s:s, s:s, s:i}", "visibility", "public", "a",
+			 "x", "c", 4));
+	assert_string_equal(cases_of(objects),
+	    "t-advice FAIL, t-name main PASS, t-draft FAIL, ");
+	json_decref(objects);
+}
+
+static void
+tests_look_at_public_and_community_images(void **state)
+{
+	static const char *const seen[] = { "public", "community" };
+	static const char *const unseen[] = { "private", "shared", "x" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		json_t *image = json_pack("{s:s}", "visibility", seen[i]);
+
+		assert_true(cases_look_at(OBJECT_IMAGE, image));
+		assert_true(cases_look_at(OBJECT_FLAVOR, image));
+		json_decref(image);
+	}
+	for (size_t i = 0; i < 3; i++) {
+		json_t *image = json_pack("{s:s}", "visibility", unseen[i]);
+
+		assert_false(cases_look_at(OBJECT_IMAGE, image));
+		json_decref(image);
+	}
 }
 
 static int
@@ -244,6 +285,7 @@ main(void)
 		cmocka_unit_test(rules_of_images_leave_flavors_alone),
 		cmocka_unit_test(deleting_is_not_held_against_the_object),
 		cmocka_unit_test(cases_are_those_of_the_whole_cloud),
+		cmocka_unit_test(tests_look_at_public_and_community_images),
 	};
 
 	return cmocka_run_group_tests(tests, make, take_away);

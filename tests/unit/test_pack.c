@@ -24,7 +24,7 @@ static const char good[] = "standard: own-v1\n"
 			   "    say: Names start with the vendor\n"
 			   "    link: https://example.org/vendor\n"
 			   "    testcase: yes\n"
-			   "    proves: own-presence\n"
+			   "    why: People look for it\n"
 			   "  - id: own-swap\n"
 			   "    on: flavor\n"
 			   "    check: at-least\n"
@@ -63,7 +63,6 @@ rules_come_in_the_order_of_the_file(void **state)
 	r = pack_rule(p, 0);
 	assert_string_equal(r->id, "own-vendor");
 	assert_string_equal(r->link, "https://example.org/vendor");
-	assert_string_equal(r->proves, "own-presence");
 	assert_int_equal(r->kind, OBJECT_IMAGE);
 	assert_true(r->has_severity && r->severity == SEVERITY_MAIN);
 	assert_true(r->testcase);

@@ -12,6 +12,9 @@
 #include "rules/rule_set.h"
 #include "tests/unit/judge_files.h"
 
+/* 2026-11-23, in the only period of the scope. */
+#define NOW 1795471987
+
 static struct rule_files files;
 static struct settings settings;
 static struct faults faults;
@@ -27,6 +30,12 @@ rule(const struct rule_set *set, const char *id)
 	return NULL;
 }
 
+static const struct standing *
+standing(const struct rule_set *set, const char *id)
+{
+	return rule_set_standing(set, rule(set, id), NOW);
+}
+
 static void
 actions_follow_severity(void **state)
 {
@@ -34,12 +43,12 @@ actions_follow_severity(void **state)
 
 	(void)state;
 	assert_non_null(s);
-	assert_int_equal(rule(s, "t-name")->action, ACTION_DENY);
-	assert_int_equal(rule(s, "t-advice")->action, ACTION_WARN);
-	assert_int_equal(rule(s, "t-draft")->action, ACTION_OBSERVE);
-	assert_int_equal(rule(s, "t-draft")->severity, SEVERITY_DRAFT);
+	assert_int_equal(standing(s, "t-name")->action, ACTION_DENY);
+	assert_int_equal(standing(s, "t-advice")->action, ACTION_WARN);
+	assert_int_equal(standing(s, "t-draft")->action, ACTION_OBSERVE);
+	assert_int_equal(standing(s, "t-draft")->severity, SEVERITY_DRAFT);
 	assert_true(rule(s, "t-name")->testcase);
-	assert_string_equal(rule_set_scope_version(s), "v1");
+	assert_string_equal(rule_set_scope_version(s, NOW), "v1");
 	assert_int_equal(strlen(rule_set_pack_version(s)), 16);
 	rule_set_unref(s);
 }
@@ -54,7 +63,7 @@ another_version_makes_other_actions(void **state)
 	settings.rules_scope_version = version;
 	s = rule_set_load(&settings, &faults);
 	assert_non_null(s);
-	assert_int_equal(rule(s, "t-draft")->action, ACTION_DENY);
+	assert_int_equal(standing(s, "t-draft")->action, ACTION_DENY);
 	rule_set_unref(s);
 }
 
@@ -81,9 +90,9 @@ overrides_win_and_the_ceiling_holds(void **state)
 		settings.gate_mode = mode;
 		s = rule_set_load(&settings, &faults);
 		assert_non_null(s);
-		assert_int_equal(rule(s, "t-name")->action, ACTION_OFF);
-		assert_int_equal(rule(s, "t-draft")->action, ceiling);
-		assert_int_equal(rule(s, "t-advice")->action,
+		assert_int_equal(standing(s, "t-name")->action, ACTION_OFF);
+		assert_int_equal(standing(s, "t-draft")->action, ceiling);
+		assert_int_equal(standing(s, "t-advice")->action,
 		    ceiling < ACTION_ANNOTATE ? ceiling : ACTION_ANNOTATE);
 		rule_set_unref(s);
 	}

@@ -60,38 +60,69 @@ load(const char *text, struct faults *faults)
 	return scope_load(rule_files_path(&files, "scope.yaml"), faults);
 }
 
-/* -1: the scope says nothing. */
-static int
-severity(const struct scope *scope, const char *version, const char *id)
+static time_t
+noon(int year, int month, int day)
 {
-	enum severity ret;
+	struct tm tm = { .tm_year = year - 1900,
+		.tm_mon = month - 1,
+		.tm_mday = day,
+		.tm_hour = 12 };
 
-	return scope_severity(scope, version, id, &ret) ? (int)ret : -1;
+	return timegm(&tm);
 }
 
 static void
-severity_follows_the_enforced_version(void **state)
+versions_have_their_test_cases(void **state)
 {
 	struct faults faults = FAULTS_INIT;
 	struct scope *s = load(good, &faults);
 
 	(void)state;
 	assert_non_null(s);
-	assert_int_equal(severity(s, "v1", "in-all"), SEVERITY_MAIN);
-	assert_int_equal(severity(s, "next", "in-all"), SEVERITY_MAIN);
-	assert_int_equal(severity(s, "v1", "in-new"), SEVERITY_DRAFT);
-	assert_int_equal(severity(s, "next", "in-new"), SEVERITY_MAIN);
-	/* Advice of a standard in force weighs more than a draft. */
-	assert_int_equal(
-	    severity(s, "v1", "in-new-advised"), SEVERITY_RECOMMENDED);
-	assert_int_equal(severity(s, "next", "in-new-advised"), SEVERITY_MAIN);
-	/* The last period by date has v0 no more, the one before had. */
-	assert_int_equal(severity(s, "v1", "in-old"), -1);
-	assert_int_equal(severity(s, "v0", "in-old"), SEVERITY_MAIN);
-	assert_int_equal(severity(s, "v1", "by-hand"), -1);
-	assert_int_equal(severity(s, "v1", "unknown"), -1);
+	assert_int_equal(scope_version_count(s), 3);
+	assert_string_equal(scope_version_name(s, 0), "next");
+	assert_int_equal(scope_version_find(s, "v1"), 1);
+	assert_int_equal(scope_version_find(s, "v9"), SCOPE_NONE);
+	assert_int_equal(scope_target(s, 0, "in-new"), TARGET_MAIN);
+	assert_int_equal(scope_target(s, 0, "by-hand"), TARGET_PREVIEW);
+	assert_int_equal(scope_target(s, 1, "in-new"), TARGET_NONE);
+	assert_int_equal(scope_target(s, 2, "in-old"), TARGET_MAIN);
+	assert_true(scope_recommends(s, "in-new-advised"));
+	assert_false(scope_recommends(s, "in-new"));
 	assert_true(scope_knows(s, "by-hand"));
 	assert_false(scope_knows(s, "unknown"));
+	assert_string_equal(scope_text(s, "uuid"), "1");
+	assert_string_equal(scope_text(s, "prerequisite"), "");
+	assert_string_equal(
+	    scope_case_text(s, "in-all", "description"), "what it is");
+	assert_null(scope_case_text(s, "in-new", "description"));
+	scope_free(s);
+	faults_done(&faults);
+}
+
+/* Whatever the order in the file. */
+static void
+periods_follow_each_other(void **state)
+{
+	struct faults faults = FAULTS_INIT;
+	struct scope *s = load(good, &faults);
+
+	(void)state;
+	assert_non_null(s);
+	assert_int_equal(scope_period_count(s), 3);
+	assert_int_equal(scope_period_at(s, noon(2023, 1, 1)), 0);
+	assert_int_equal(scope_period_at(s, noon(2024, 12, 31)), 0);
+	assert_int_equal(scope_period_at(s, noon(2025, 1, 1)), 1);
+	assert_int_equal(scope_period_at(s, scope_period_start(s, 2) - 1), 1);
+	assert_int_equal(scope_period_at(s, scope_period_start(s, 2)), 2);
+	assert_int_equal(scope_period_at(s, noon(2030, 1, 1)), 2);
+	assert_int_equal(scope_state(s, 0, 0), STATE_EFFECTIVE);
+	assert_int_equal(scope_state(s, 0, 1), STATE_DRAFT);
+	assert_int_equal(scope_state(s, 1, 1), STATE_UNNAMED);
+	assert_int_equal(scope_state(s, 2, 1), STATE_EFFECTIVE);
+	assert_int_equal(scope_effective(s, 0), 0);
+	assert_int_equal(scope_effective(s, 1), SCOPE_NONE);
+	assert_int_equal(scope_effective(s, 2), 1);
 	scope_free(s);
 	faults_done(&faults);
 }
@@ -103,9 +134,9 @@ unknown_version_is_told_which_there_are(void **state)
 	struct scope *s = load(good, &faults);
 
 	(void)state;
-	assert_true(scope_has_version(s, "v1", &faults));
+	assert_true(scope_has_version(s, slice_of("v1"), &faults));
 	assert_true(faults_none(&faults));
-	assert_false(scope_has_version(s, "v9", &faults));
+	assert_false(scope_has_version(s, slice_of("v9"), &faults));
 	assert_true(has_fault(&faults, 0,
 	    "v9 of the scope; there are: next "
 	    "v1 v0"));
@@ -130,6 +161,11 @@ static const struct {
 	{ "{main: [in-all]}", "[in-all]", 19, "a map is expected" },
 	{ "  - id: two", "  - id: one", 22, "stands in line 18" },
 	{ "v1: draft", "v1: draught", 29, "a state is one of" },
+	{ "v1: draft", "v8: draft", 29, "no version \"v8\"" },
+	{ "date: 2025-01-01", "date: 2026-01-01", 32,
+	    "stands in line 30 already" },
+	{ "date: 2025-01-01", "date: 2025-02-30", 32, "is no day" },
+	{ "date: 2025-01-01", "date: soon", 32, "\"soon\" is no day" },
 	{ "version: v0", "version: v1", 38, "stands in line 37" },
 	{ "{ref: two,", "{rof: two,", 36, "a map with ref" },
 	{ "include: [three]", "include: [four]", 38, "no module \"four\"" },
@@ -195,7 +231,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(severity_follows_the_enforced_version),
+		cmocka_unit_test(versions_have_their_test_cases),
+		cmocka_unit_test(periods_follow_each_other),
 		cmocka_unit_test(unknown_version_is_told_which_there_are),
 		cmocka_unit_test(every_fault_is_told_with_its_line),
 		cmocka_unit_test(other_shapes_are_faults_not_crashes),

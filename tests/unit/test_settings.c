@@ -52,7 +52,7 @@ assert_defaults(const struct settings *s)
 	assert_null(s->audit_file);
 	assert_true(s->audit_sync);
 	assert_null(s->rules_directory);
-	assert_string_equal(s->rules_scope_version, "v5.1");
+	assert_string_equal(s->rules_scope_version, "effective");
 	assert_int_equal(s->log_level, 2);
 	assert_int_equal(s->timeout_head, 10000);
 	assert_int_equal(s->timeout_response, 15 * 60 * 1000);
