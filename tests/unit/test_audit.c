@@ -389,7 +389,10 @@ read_journal(void)
 		if (sscanf(line, "{\"number\":%u,", &number) != 1)
 			continue;
 		snprintf(expected, sizeof(expected),
-		    "{\"number\":%u,\"end\":true}\n", number);
+		    "{\"number\":%u,\"end\":true}", number);
+		/* One that lacks just its end of line gets it when the
+		 * journal is opened again. */
+		line[strcspn(line, "\n")] = '\0';
 		if (strcmp(line, expected) != 0)
 			continue;
 		assert_int_equal(number, next);
