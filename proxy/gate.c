@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "proxy/audit.h"
+#include "proxy/calendar.h"
 #include "proxy/listener.h"
 #include "proxy/log.h"
 #include "proxy/lookup.h"
@@ -23,6 +24,7 @@ struct control {
 	struct gate gate;
 	struct event_base *base;
 	struct event *signals[4];
+	struct calendar *calendar;
 };
 
 /* Settings on their way to one worker. */
@@ -87,6 +89,10 @@ serve(struct control *c)
 	    !start_workers(g))
 		return 1;
 	log_line(LOG_INFO, NULL, "ready");
+	c->calendar = calendar_new(c->base, g);
+	if (c->calendar == NULL)
+		log_line(LOG_ERROR, NULL,
+		    "out of memory: changes of the scope are not announced");
 	event_base_dispatch(c->base);
 	stop_workers(g);
 	log_line(LOG_INFO, NULL, "stopped");
@@ -215,7 +221,8 @@ on_stop(evutil_socket_t fd, short what, void *arg)
 static void
 on_reload(evutil_socket_t fd, short what, void *arg)
 {
-	struct gate *g = &((struct control *)arg)->gate;
+	struct control *c = arg;
+	struct gate *g = &c->gate;
 	struct faults faults = FAULTS_INIT;
 	struct snapshot *next = snapshot_load(g->file, &faults);
 
@@ -225,6 +232,8 @@ on_reload(evutil_socket_t fd, short what, void *arg)
 				next->settings, &faults)) {
 		apply(g, next);
 		log_line(LOG_INFO, NULL, "settings reloaded");
+		if (c->calendar != NULL)
+			calendar_look(c->calendar);
 	} else {
 		snapshot_unref(next);
 		log_faults(LOG_ERROR, &faults);
@@ -309,6 +318,7 @@ release(struct control *c)
 	free(g->workers);
 	objlock_table_free(g->locks);
 	snapshot_unref(g->snapshot);
+	calendar_free(c->calendar);
 	for (size_t i = 0; i < 4; i++)
 		if (c->signals[i] != NULL)
 			event_free(c->signals[i]);

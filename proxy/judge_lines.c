@@ -19,8 +19,9 @@ static bool read_flavor(struct question *);
 static bool read_image(struct question *);
 static bool read_now(struct question *);
 static bool judge_all(const struct question *, json_t *);
-static bool look_at(
-    const struct question *, const json_t *, struct census *, struct cases *);
+static bool list(const struct question *, const json_t *, struct census *);
+static size_t look_at(
+    const struct question *, const json_t *, size_t, struct cases *);
 static void note(void *, const struct case_result *);
 
 bool
@@ -70,15 +71,12 @@ judge_line(struct question *q)
 	bool flavor = q->kind == OBJECT_FLAVOR;
 	json_t *cases = json_object(), *ret = NULL;
 
-	if (cases != NULL && (flavor ? read_flavor(q) : read_image(q))) {
-		if (!judge_all(q, cases))
-			ret = NULL;
-		else
-			ret = flavor ? json_pack("{s:O, s:O}", "name",
-					   json_object_get(q->line, "name"),
-					   "checks", cases)
-				     : json_pack("{s:O}", "verdicts", cases);
-	}
+	if (cases != NULL && (flavor ? read_flavor(q) : read_image(q)) &&
+	    judge_all(q, cases))
+		ret = flavor ? json_pack("{s:O, s:O}", "name",
+				   json_object_get(q->line, "name"), "checks",
+				   cases)
+			     : json_pack("{s:O}", "verdicts", cases);
 	json_decref(cases);
 	return ret;
 }
@@ -90,16 +88,18 @@ judge_all(const struct question *q, json_t *ret)
 	const json_t *others = json_object_get(q->line, "cloud");
 	struct census *census = census_new(q->kind);
 	struct cases *cases = NULL;
-	bool good = census != NULL && look_at(q, q->object, census, NULL);
+	bool good = census != NULL && list(q, q->object, census);
 
 	for (size_t i = 0; good && i < json_array_size(others); i++)
-		good = look_at(q, json_array_get(others, i), census, NULL);
+		good = list(q, json_array_get(others, i), census);
 	if (good)
 		cases = cases_new(q->rules, census, q->now);
 	if (cases != NULL) {
-		look_at(q, q->object, NULL, cases);
+		size_t self = look_at(q, q->object, 0, cases);
+
 		for (size_t i = 0; i < json_array_size(others); i++)
-			look_at(q, json_array_get(others, i), NULL, cases);
+			self =
+			    look_at(q, json_array_get(others, i), self, cases);
 		cases_each(cases, false, note, ret);
 	}
 	good = cases != NULL;
@@ -108,17 +108,23 @@ judge_all(const struct question *q, json_t *ret)
 	return good;
 }
 
-/* Adds the object to one of the two, if the tests would look at it. */
+/* Private images are none of the tests' business. */
 static bool
-look_at(const struct question *q, const json_t *object, struct census *census,
+list(const struct question *q, const json_t *object, struct census *census)
+{
+	return !cases_look_at(q->kind, object) ||
+	       census_add(census, object, false);
+}
+
+/* The place of the next one. */
+static size_t
+look_at(const struct question *q, const json_t *object, size_t self,
     struct cases *cases)
 {
 	if (!cases_look_at(q->kind, object))
-		return true;
-	if (census != NULL)
-		return census_add(census, object, false);
-	cases_add(cases, object);
-	return true;
+		return self;
+	cases_add(cases, object, self);
+	return self + 1;
 }
 
 /* The figures under the names that Nova has for them. */

@@ -8,7 +8,6 @@ struct cases {
 	const struct rule_set *set;
 	const struct census *census;
 	time_t now;
-	size_t added;
 	struct tally {
 		bool looked; /* the case has looked at an object */
 		enum outcome outcome;
@@ -54,14 +53,14 @@ cases_look_at(enum object_kind kind, const json_t *object)
 }
 
 void
-cases_add(struct cases *c, const json_t *object)
+cases_add(struct cases *c, const json_t *object, size_t self)
 {
 	const struct view view = {
 		.kind = census_kind(c->census),
 		.operation = OPERATION_UPDATE,
 		.object = object,
 		.census = c->census,
-		.self = c->added++,
+		.self = self,
 		.now = c->now,
 		.standing = true,
 		.as_tests = true,

@@ -73,8 +73,7 @@ view_of(const struct hearing *h)
 		.now = h->asked->now,
 		.grace = h->set->grace,
 		.standing = h->asked->standing,
-		.at_birth = h->asked->operation == OPERATION_CREATE &&
-			    !h->asked->standing,
+		.at_birth = h->asked->operation == OPERATION_CREATE,
 	};
 }
 

@@ -100,7 +100,8 @@ struct judgement {
 	const struct census *census;
 	const char *census_unknown;
 	/* Judges an object as it stands, not a write: after is the object.
-	 * What is asked of a write is then asked as if it had just come. */
+	 * What is asked of a write is then asked as if it had just come. With
+	 * OPERATION_CREATE a flavor's extra specs are not yet missing. */
 	bool standing;
 	/* Community images count as the provider's whoever owns them, as in
 	 * the conformance tests; else only those of provider_projects. */
@@ -119,16 +120,16 @@ void verdict_done(struct verdict *);
 
 /*
  * The verdicts of the conformance tests for a whole cloud. Give every object
- * of the census, which holds just those that the tests look at, to
- * cases_add() in the same order; then cases_each() calls report once for each
- * test case. Without whole, a case that looked at none of the objects is left
+ * of the census that the tests look at, which are those not aside, to
+ * cases_add(); then cases_each() calls report once for each test case. Without whole, a case that looked at none of the objects is left
  * out; with it, it passes or fails as the tests say.
  */
 struct cases;
 /* Borrows both. NULL when out of memory. */
 struct cases *cases_new(
     const struct rule_set *, const struct census *, time_t now);
-void cases_add(struct cases *, const json_t *object);
+/* self is the object's place in the census. */
+void cases_add(struct cases *, const json_t *object, size_t self);
 void cases_each(const struct cases *, bool whole,
     void (*report)(void *arg, const struct case_result *), void *arg);
 void cases_free(struct cases *); /* NULL is fine */

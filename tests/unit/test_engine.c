@@ -195,7 +195,7 @@ cases_of(const json_t *objects)
 	cases = cases_new(rules, census, 0);
 	assert_non_null(cases);
 	for (size_t i = 0; i < json_array_size(objects); i++)
-		cases_add(cases, json_array_get(objects, i));
+		cases_add(cases, json_array_get(objects, i), i);
 	cases_each(cases, false, note, told);
 	cases_free(cases);
 	census_free(census);
