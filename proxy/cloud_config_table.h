@@ -1,0 +1,47 @@
+/*
+ * cloud_config_table.h - one row per name of a setting.
+ * CLOUD(member, key in clouds.yaml, variable, fills). Of several rows for a
+ * member the first that is given counts. fills: the variable also adds to a
+ * cloud from the files, where they leave it open.
+ */
+/* clang-format off */
+CLOUD(auth_url, "auth_url", "OS_AUTH_URL", false)
+CLOUD(auth_type, "auth_type", "OS_AUTH_TYPE", false)
+CLOUD(auth_type, "auth_plugin", "OS_AUTH_PLUGIN", false)
+CLOUD(identity_version, "identity_api_version", "OS_IDENTITY_API_VERSION", false)
+CLOUD(username, "username", "OS_USERNAME", false)
+CLOUD(username, "user_name", "OS_USER_NAME", false)
+CLOUD(user_id, "user_id", "OS_USER_ID", false)
+CLOUD(password, "password", "OS_PASSWORD", true)
+CLOUD(user_domain_id, "user_domain_id", "OS_USER_DOMAIN_ID", false)
+CLOUD(user_domain_name, "user_domain_name", "OS_USER_DOMAIN_NAME", false)
+CLOUD(project_id, "project_id", "OS_PROJECT_ID", false)
+CLOUD(project_id, "tenant_id", "OS_TENANT_ID", false)
+CLOUD(project_name, "project_name", "OS_PROJECT_NAME", false)
+CLOUD(project_name, "tenant_name", "OS_TENANT_NAME", false)
+CLOUD(project_domain_id, "project_domain_id", "OS_PROJECT_DOMAIN_ID", false)
+CLOUD(project_domain_name, "project_domain_name", "OS_PROJECT_DOMAIN_NAME", false)
+CLOUD(domain_id, "domain_id", "OS_DOMAIN_ID", false)
+CLOUD(domain_name, "domain_name", "OS_DOMAIN_NAME", false)
+CLOUD(system_scope, "system_scope", "OS_SYSTEM_SCOPE", false)
+CLOUD(default_domain_id, "default_domain_id", "OS_DEFAULT_DOMAIN_ID", false)
+CLOUD(default_domain_id, "default_domain", "OS_DEFAULT_DOMAIN", false)
+CLOUD(default_domain_name, "default_domain_name", "OS_DEFAULT_DOMAIN_NAME", false)
+CLOUD(token, "token", "OS_TOKEN", true)
+CLOUD(token, "auth_token", "OS_AUTH_TOKEN", true)
+CLOUD(credential_id, "application_credential_id", "OS_APPLICATION_CREDENTIAL_ID", false)
+CLOUD(credential_name, "application_credential_name", "OS_APPLICATION_CREDENTIAL_NAME", false)
+CLOUD(credential_secret, "application_credential_secret", "OS_APPLICATION_CREDENTIAL_SECRET", true)
+CLOUD(region, "region_name", "OS_REGION_NAME", true)
+CLOUD(interface, "interface", "OS_INTERFACE", true)
+CLOUD(interface, "endpoint_type", "OS_ENDPOINT_TYPE", true)
+CLOUD(cacert, "cacert", "OS_CACERT", true)
+CLOUD(cert, "cert", "OS_CERT", true)
+CLOUD(key, "key", "OS_KEY", true)
+CLOUD(verify_text, "verify", "OS_VERIFY", true)
+CLOUD(insecure_text, "insecure", "OS_INSECURE", true)
+CLOUD(compute_override, "compute_endpoint_override", "OS_COMPUTE_ENDPOINT_OVERRIDE", true)
+CLOUD(image_override, "image_endpoint_override", "OS_IMAGE_ENDPOINT_OVERRIDE", true)
+CLOUD(profile, "profile", "", false)
+CLOUD(profile, "cloud", "", false)
+/* clang-format on */
