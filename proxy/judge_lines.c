@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "rules/cases.h"
+
 /* What a line asks for. */
 struct question {
 	const struct rule_set *rules;

@@ -1,5 +1,6 @@
-/* cases.c - the verdicts of the conformance tests for a cloud of objects; see
- * cases_new() in rules.h. */
+/* cases.c - the verdicts of the conformance tests; see cases.h. */
+#include "rules/cases.h"
+
 #include <stdlib.h>
 
 #include "rules/engine.h"

@@ -378,6 +378,30 @@ rule_set_pack_version(const struct rule_set *s)
 	return s->pack_version;
 }
 
+const char *
+rule_set_scope_text(const struct rule_set *s, const char *key)
+{
+	return scope_text(s->scope, key);
+}
+
+bool
+rule_set_version(const struct rule_set *s, time_t now, size_t index,
+    const char **ret_name, const char **ret_state)
+{
+	size_t period = scope_period_at(s->scope, now);
+
+	for (size_t i = 0; i < scope_version_count(s->scope); i++) {
+		enum scope_state state = scope_state(s->scope, period, i);
+
+		if (state == STATE_UNNAMED || index-- > 0)
+			continue;
+		*ret_name = scope_version_name(s->scope, i);
+		*ret_state = scope_state_name(state);
+		return true;
+	}
+	return false;
+}
+
 bool
 rule_set_next_change(const struct rule_set *s, time_t now, time_t *ret_when,
     struct text *ret_what)

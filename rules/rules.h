@@ -1,7 +1,7 @@
 /*
  * rules.h - the public face of judging: documents in, findings out.
  * Nothing here knows sockets, keeps a clock or writes a log. proxy/ includes
- * only this, census.h, api.h, subject.h, project.h, mark.h and flavor_name.h
+ * only this, census.h, cases.h, forecast.h, api.h, subject.h, project.h, mark.h and flavor_name.h
  * of rules/.
  */
 #ifndef RULES_RULES_H
@@ -61,14 +61,6 @@ struct verdict {
 	bool incomplete;    /* out of memory: cannot judge */
 };
 
-/* Of a conformance test over a whole cloud. */
-struct case_result {
-	const char *id;     /* lives as long as the rule set */
-	const char *counts; /* same; NULL: in no version that is looked at */
-	bool main;          /* of the enforced version */
-	enum outcome outcome;
-};
-
 struct rule_set; /* immutable, reference-counted */
 
 /* Loads scope and packs as the settings say. NULL after adding a fault. */
@@ -79,6 +71,12 @@ void rule_set_unref(struct rule_set *);           /* NULL is fine */
  * and a short hash over the packs' bytes. */
 const char *rule_set_scope_version(const struct rule_set *, time_t now);
 const char *rule_set_pack_version(const struct rule_set *);
+/* "uuid", "name" or "url" of the scope; "" if it says none. */
+const char *rule_set_scope_text(const struct rule_set *, const char *key);
+/* The versions that count at that time, those named in the timeline, by
+ * index from 0; false: there are no more. */
+bool rule_set_version(const struct rule_set *, time_t now, size_t index,
+    const char **ret_name, const char **ret_state);
 /* When the timeline of the scope next enters a period, and a sentence on what
  * changes then; false: nothing is planned. */
 bool rule_set_next_change(const struct rule_set *, time_t now, time_t *ret_when,
@@ -117,24 +115,6 @@ void judge(
 void judge_cloud(const struct rule_set *, const struct census *, time_t now,
     struct verdict *ret);
 void verdict_done(struct verdict *);
-
-/*
- * The verdicts of the conformance tests for a whole cloud. Give every object
- * of the census that the tests look at, which are those not aside, to
- * cases_add(); then cases_each() calls report once for each test case. Without whole, a case that looked at none of the objects is left
- * out; with it, it passes or fails as the tests say.
- */
-struct cases;
-/* Borrows both. NULL when out of memory. */
-struct cases *cases_new(
-    const struct rule_set *, const struct census *, time_t now);
-/* self is the object's place in the census. */
-void cases_add(struct cases *, const json_t *object, size_t self);
-void cases_each(const struct cases *, bool whole,
-    void (*report)(void *arg, const struct case_result *), void *arg);
-void cases_free(struct cases *); /* NULL is fine */
-/* Would the tests look at this object? Public and community ones. */
-bool cases_look_at(enum object_kind, const json_t *object);
 
 const char *severity_name(enum severity); /* "main", "recommended", ... */
 const char *outcome_name(enum outcome);   /* "PASS", "FAIL", "ABORT" */

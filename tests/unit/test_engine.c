@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "rules/rules.h"
+#include "rules/cases.h"
 #include "tests/unit/judge_files.h"
 
 static struct rule_files files;
