@@ -9,6 +9,7 @@ enum action {
 	ACTION_ANNOTATE, /* and the object is marked */
 	ACTION_DENY,     /* the write is refused */
 };
+#define ACTIONS 5
 
 /* Where the scope puts a rule at a time; see rules/standing.h. */
 enum severity {

@@ -112,6 +112,7 @@ missing(const void *private, const struct view *view, struct report *report)
 		.kind = "missing",
 		.field = "name",
 		.allowed = "a visible image of that name",
+		.nearest = p->name,
 	    },
 	    "there is no image named %s for everybody", shown(p));
 }

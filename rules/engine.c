@@ -26,8 +26,6 @@ static bool compare(const struct hearing *, struct verdict *);
 static void make_finding(const struct hearing *, struct reported *,
     const struct reported *, struct finding *);
 static enum change change_of(const struct reported *, const struct reported *);
-static void settle(struct verdict *);
-static bool worse(const struct finding *, const struct finding *);
 
 void
 judge(const struct rule_set *set, const struct judgement *judgement,
@@ -44,7 +42,7 @@ judge(const struct rule_set *set, const struct judgement *judgement,
 		hear_rule(&h, set->rules[i]);
 	if (h.before.failed || h.after.failed || !compare(&h, ret))
 		ret->incomplete = true;
-	settle(ret);
+	verdict_settle(ret);
 	report_done(&h.before);
 	report_done(&h.after);
 }
@@ -198,7 +196,7 @@ judge_cloud(const struct rule_set *set, const struct census *census, time_t now,
 	}
 	if (h.after.failed || !compare(&h, ret))
 		ret->incomplete = true;
-	settle(ret);
+	verdict_settle(ret);
 	report_done(&h.after);
 }
 
@@ -286,49 +284,4 @@ change_of(const struct reported *before, const struct reported *now)
 		return CHANGE_NEW;
 	return now->weight > before->weight ? CHANGE_WORSENED
 					    : CHANGE_UNCHANGED;
-}
-
-/* The worst first, else as the rules stand in their packs; and the strongest
- * action of what got worse. */
-static void
-settle(struct verdict *verdict)
-{
-	for (size_t i = 0; i < verdict->count; i++) {
-		struct finding f = verdict->findings[i];
-		size_t k = i;
-
-		for (; k > 0 && worse(&f, &verdict->findings[k - 1]); k--)
-			verdict->findings[k] = verdict->findings[k - 1];
-		verdict->findings[k] = f;
-		if (f.change == CHANGE_UNCHANGED)
-			continue;
-		if (f.outcome == OUTCOME_UNKNOWN)
-			verdict->unknown |= f.action == ACTION_DENY;
-		else if (f.action > verdict->action)
-			verdict->action = f.action;
-	}
-}
-
-/* What is acted on stands before what was there already. */
-static bool
-worse(const struct finding *a, const struct finding *b)
-{
-	bool a_acts = a->change != CHANGE_UNCHANGED;
-	bool b_acts = b->change != CHANGE_UNCHANGED;
-
-	return a_acts != b_acts ? a_acts : a->action > b->action;
-}
-
-void
-verdict_done(struct verdict *verdict)
-{
-	for (size_t i = 0; i < verdict->count; i++) {
-		free(verdict->findings[i].field);
-		free(verdict->findings[i].found);
-		free(verdict->findings[i].allowed);
-		free(verdict->findings[i].nearest);
-		free(verdict->findings[i].message);
-	}
-	free(verdict->findings);
-	*verdict = (struct verdict){ .action = ACTION_OFF };
 }

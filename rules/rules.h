@@ -115,6 +115,9 @@ void judge(
 void judge_cloud(const struct rule_set *, const struct census *, time_t now,
     struct verdict *ret);
 void verdict_done(struct verdict *);
+/* Leaves out the findings that keep says false to. */
+void verdict_keep(struct verdict *,
+    bool (*keep)(void *arg, const struct finding *), void *arg);
 
 const char *severity_name(enum severity); /* "main", "recommended", ... */
 const char *outcome_name(enum outcome);   /* "PASS", "FAIL", "ABORT" */

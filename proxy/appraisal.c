@@ -1,0 +1,231 @@
+/* appraisal.c - judges everything of an inventory; see appraisal.h. */
+#include "proxy/appraisal.h"
+
+#include <string.h>
+
+#include "proxy/input.h"
+#include "proxy/report_record.h"
+#include "rules/cases.h"
+
+/* The test cases that extra specs decide. */
+#define SPECS_CASES "scs-0103-"
+
+/* One walk through the inventory. */
+struct walk {
+	struct appraisal *appraisal;
+	struct cases *flavors, *images;
+	bool failed, gaps; /* gaps: some objects are not fully known */
+};
+
+/* The test cases of one kind on their way into the records. */
+struct case_adder {
+	struct appraisal *appraisal;
+	enum object_kind kind;
+	bool good;
+};
+
+static bool judge_item(void *, const struct inventory_item *);
+static void count(struct appraisal *, const struct verdict *);
+static bool add_object(struct walk *, const struct inventory_item *);
+static bool is_known(void *, const struct finding *);
+static bool add_missing(struct appraisal *, enum object_kind);
+static bool specs_are_hidden(const struct appraisal *, enum object_kind);
+static bool add_cases(const struct walk *);
+static void add_case(void *, const struct case_result *);
+static bool add_notes(const struct walk *);
+
+bool
+appraisal_run(struct appraisal *a, struct faults *faults)
+{
+	struct walk w = {
+		.appraisal = a,
+		.flavors = cases_new(a->rules,
+		    inventory_census(a->inventory, OBJECT_FLAVOR), a->now),
+		.images = cases_new(a->rules,
+		    inventory_census(a->inventory, OBJECT_IMAGE), a->now),
+	};
+	size_t before = faults->count;
+
+	w.failed = w.flavors == NULL || w.images == NULL ||
+		   !inventory_each(a->inventory, judge_item, &w, faults) ||
+		   w.failed;
+	if (!w.failed && a->whole)
+		w.failed = !add_missing(a, OBJECT_FLAVOR) ||
+			   !add_missing(a, OBJECT_IMAGE);
+	w.failed = w.failed || !add_cases(&w) || !add_notes(&w);
+	cases_free(w.flavors);
+	cases_free(w.images);
+	if (w.failed && faults->count == before)
+		faults_add(faults, NULL, 0, "%s",
+		    report_spool_why(a->records) != NULL
+			? report_spool_why(a->records)
+			: "out of memory");
+	return !w.failed;
+}
+
+static bool
+judge_item(void *arg, const struct inventory_item *item)
+{
+	struct walk *w = arg;
+	struct cases *cases =
+	    item->kind == OBJECT_FLAVOR ? w->flavors : w->images;
+
+	w->gaps = w->gaps || item->partial || item->unknown != NULL;
+	if (!item->aside && cases_look_at(item->kind, item->object))
+		cases_add(cases, item->object, item->self);
+	w->failed = !add_object(w, item);
+	return !w->failed;
+}
+
+static bool
+add_object(struct walk *w, const struct inventory_item *item)
+{
+	struct appraisal *a = w->appraisal;
+	struct input_object known = { .json = item->object,
+		.unknown = item->unknown,
+		.partial = item->partial };
+	struct judgement judgement;
+	struct verdict verdict;
+	bool good;
+
+	if (!appraisal_asks(a, item, &judgement))
+		return true;
+	judge(a->rules, &judgement, &verdict);
+	verdict_keep(&verdict, is_known, &known);
+	good = !verdict.incomplete &&
+	       report_spool_add(a->records,
+		   report_record_object(
+		       &(struct report_object){ .kind = item->kind,
+			   .object = item->object,
+			   .verdict = &verdict,
+			   .file = item->file,
+			   .line = item->line }));
+	count(a, &verdict);
+	verdict_done(&verdict);
+	return good;
+}
+
+static bool
+is_known(void *arg, const struct finding *finding)
+{
+	return finding->field == NULL || !input_is_unknown(arg, finding->field);
+}
+
+bool
+appraisal_asks(const struct appraisal *a, const struct inventory_item *item,
+    struct judgement *ret)
+{
+	bool bare = item->kind == OBJECT_FLAVOR &&
+		    json_object_get(item->object, "extra_specs") == NULL;
+
+	*ret = (struct judgement){
+		.kind = item->kind,
+		.operation = bare ? OPERATION_CREATE : OPERATION_UPDATE,
+		.after = item->object,
+		.now = a->now,
+		.census = inventory_census(a->inventory, item->kind),
+		.standing = true,
+		.any_project_provides = a->any_project_provides,
+	};
+	return item->kind == OBJECT_FLAVOR ||
+	       cases_look_at(OBJECT_IMAGE, item->object);
+}
+
+static void
+count(struct appraisal *a, const struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->count; i++)
+		a->found[verdict->findings[i].action]++;
+}
+
+static bool
+add_missing(struct appraisal *a, enum object_kind kind)
+{
+	struct verdict verdict;
+	bool good;
+
+	if (specs_are_hidden(a, kind))
+		return true;
+	judge_cloud(a->rules, inventory_census(a->inventory, kind), a->now,
+	    &verdict);
+	good = !verdict.incomplete;
+	for (size_t i = 0; good && i < verdict.count; i++) {
+		const struct finding *f = &verdict.findings[i];
+
+		good = report_spool_add(a->records,
+		    report_record_missing(&(struct report_missing){
+			.kind = kind,
+			.name = f->nearest,
+			.rule = f->rule,
+			.severity = f->severity,
+			.action = f->action,
+			.message = f->message,
+			.counts = f->counts,
+			.link = f->link,
+		    }));
+	}
+	count(a, &verdict);
+	verdict_done(&verdict);
+	return good;
+}
+
+/* By which extra spec a flavor goes as a standard one is not known then. */
+static bool
+specs_are_hidden(const struct appraisal *a, enum object_kind kind)
+{
+	return a->specs_unknown && kind == OBJECT_FLAVOR;
+}
+
+/* A verdict over half-known objects would be a guess. */
+static bool
+add_cases(const struct walk *w)
+{
+	struct appraisal *a = w->appraisal;
+	struct case_adder flavors = { a, OBJECT_FLAVOR, true };
+	struct case_adder images = { a, OBJECT_IMAGE, true };
+
+	if (w->gaps)
+		return true;
+	cases_each(w->flavors, a->whole, add_case, &flavors);
+	cases_each(w->images, a->whole, add_case, &images);
+	return flavors.good && images.good;
+}
+
+static void
+add_case(void *arg, const struct case_result *result)
+{
+	struct case_adder *c = arg;
+
+	if (!c->good ||
+	    (specs_are_hidden(c->appraisal, c->kind) &&
+		strncmp(result->id, SPECS_CASES, sizeof(SPECS_CASES) - 1) ==
+		    0))
+		return;
+	c->good = report_spool_add(c->appraisal->records,
+	    report_record_case(&(struct report_case){
+		.id = result->id,
+		.kind = c->kind,
+		.outcome = result->outcome,
+		.counts = result->counts,
+		.main = result->main,
+	    }));
+}
+
+static bool
+add_notes(const struct walk *w)
+{
+	struct appraisal *a = w->appraisal;
+
+	if (a->specs_unknown &&
+	    !report_spool_add(a->records,
+		report_record_note(
+		    "this caller may not see the extra specs of flavors: what "
+		    "depends on them is not judged")))
+		return false;
+	return !w->gaps ||
+	       report_spool_add(a->records,
+		   report_record_note(
+		       "some objects are not fully known from these files: "
+		       "what depends on the rest is not judged, and no test "
+		       "case is"));
+}
