@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "conf/settings.h"
-#include "proxy/judge_file.h"
+#include "proxy/input.h"
 #include "proxy/judge_lines.h"
 #include "proxy/judge_words.h"
 #include "rules/rules.h"
@@ -18,6 +18,7 @@ struct request {
 	bool kind_given;
 	enum object_kind kind;
 	bool lines;
+	const char *format; /* NULL: as the file's shape says */
 	const char *config;
 	const char *scope_version;
 	time_t now;
@@ -27,13 +28,18 @@ struct request {
 
 static bool read_options(int, char **, struct request *);
 static bool read_option(int, struct request *);
+static bool read_format(struct request *);
 static bool complete(const struct request *);
 static struct settings *get_settings(const struct request *, struct faults *);
 static enum status judge_all(const struct request *, struct faults *);
 static enum status judge_file(
     const struct request *, const char *, struct faults *);
+static enum status judge_input(const struct request *,
+    const struct input_object *, const char *file, struct faults *);
 static enum status judge_object(
-    const struct request *, enum object_kind, json_t *);
+    const struct request *, enum object_kind, const struct input_object *);
+static bool forget_unknown(
+    const struct input_object *, struct verdict *, size_t *ret_gone);
 static json_t *as_published(json_t *, enum object_kind);
 
 static const char usage[] =
@@ -41,6 +47,9 @@ static const char usage[] =
     "       scs-gate judge [OPTIONS] --kind flavor|image --jsonl\n"
     "Judges flavors and images: objects in JSON or YAML files, or JSON lines\n"
     "from standard input.\n"
+    "  --format FORMAT      of the files, where their shape does not tell:\n"
+    "                       terraform, osism-flavors, osism-images,\n"
+    "                       openstack, plain\n"
     "  --kind KIND          flavor or image, where an object does not tell\n"
     "  --jsonl              lines in, verdicts of the test cases out\n"
     "  -c, --config FILE    settings of a gate, for its rules and actions\n"
@@ -91,6 +100,7 @@ read_options(int argc, char **argv, struct request *ret)
 {
 	static const struct option options[] = {
 		{ "kind", required_argument, NULL, 'k' },
+		{ "format", required_argument, NULL, 'f' },
 		{ "jsonl", no_argument, NULL, 'l' },
 		{ "config", required_argument, NULL, 'c' },
 		{ "scope-version", required_argument, NULL, 'v' },
@@ -118,6 +128,8 @@ read_option(int option, struct request *ret)
 							  : OBJECT_IMAGE;
 		return ret->kind == OBJECT_FLAVOR ||
 		       strcmp(optarg, "image") == 0;
+	case 'f':
+		return read_format(ret);
 	case 'l':
 		ret->lines = true;
 		return true;
@@ -132,6 +144,19 @@ read_option(int option, struct request *ret)
 	default:
 		return false;
 	}
+}
+
+static bool
+read_format(struct request *ret)
+{
+	struct text why = TEXT_INIT;
+	bool good = input_format_known(optarg, &why);
+
+	if (!good)
+		fprintf(stderr, "scs-gate: %s\n", text_str(&why));
+	ret->format = optarg;
+	text_done(&why);
+	return good;
 }
 
 /* Lines of one kind, or files. */
@@ -182,66 +207,102 @@ static enum status
 judge_file(
     const struct request *request, const char *name, struct faults *faults)
 {
-	struct judge_file file;
+	struct input input;
 	enum status worst = STATUS_CONFORMING;
 
-	if (!judge_file_read(name, &file, faults))
+	if (!input_read(name, request->format, &input, faults))
 		worst = STATUS_UNUSABLE;
-	for (size_t i = 0;
-	     worst != STATUS_UNUSABLE && i < json_array_size(file.objects);
-	     i++) {
-		json_t *object = json_array_get(file.objects, i);
-		enum object_kind kind =
-		    request->kind_given ? request->kind : file.kind;
-		enum status status = STATUS_UNUSABLE;
+	else if (input.count == 0)
+		printf("%s holds nothing to judge\n", name);
+	for (size_t i = 0; worst != STATUS_UNUSABLE && i < input.count; i++) {
+		enum status status =
+		    judge_input(request, &input.objects[i], name, faults);
 
-		if (file.kind_known || request->kind_given ||
-		    judge_file_guess(object, &kind))
-			status = judge_object(request, kind, object);
-		else
-			faults_add(faults, name, 0,
-			    "object %zu could be a flavor or an image: say "
-			    "so with --kind",
-			    i + 1);
 		if (status > worst)
 			worst = status;
 	}
-	json_decref(file.objects);
+	if (input.skipped > 0)
+		printf("%s: %zu images that are not enabled were not judged\n",
+		    name, input.skipped);
+	input_done(&input);
 	return worst;
 }
 
 static enum status
-judge_object(
-    const struct request *request, enum object_kind kind, json_t *object)
+judge_input(const struct request *request, const struct input_object *object,
+    const char *file, struct faults *faults)
 {
-	const char *name = json_string_value(json_object_get(object, "name"));
-	json_t *after = as_published(object, kind);
+	if (object->kind_from != INPUT_KIND_TOLD && request->kind_given)
+		return judge_object(request, request->kind, object);
+	if (object->kind_from != INPUT_KIND_OPEN)
+		return judge_object(request, object->kind, object);
+	faults_add(faults, file, object->line,
+	    "\"%.80s\" could be a flavor or an image: say so with --kind",
+	    object->label);
+	return STATUS_UNUSABLE;
+}
+
+static enum status
+judge_object(const struct request *request, enum object_kind kind,
+    const struct input_object *object)
+{
+	json_t *after = as_published(object->json, kind);
 	struct judgement judgement = {
 		.kind = kind,
 		/* A flavor without extra specs is about to be created. */
-		.operation = kind == OBJECT_FLAVOR && json_object_get(object,
-							  "extra_specs") == NULL
-				 ? OPERATION_CREATE
-				 : OPERATION_UPDATE,
+		.operation =
+		    kind == OBJECT_FLAVOR &&
+			    json_object_get(object->json, "extra_specs") == NULL
+			? OPERATION_CREATE
+			: OPERATION_UPDATE,
 		.after = after,
 		.now = request->now,
 		.any_project_provides = true,
 	};
 	struct verdict verdict;
 	enum status status = STATUS_UNUSABLE;
+	size_t gone;
 
 	if (after == NULL)
 		return STATUS_UNUSABLE;
 	judge(request->rules, &judgement, &verdict);
-	if (!verdict.incomplete) {
-		judge_words(kind, name != NULL ? name : "(without a name)",
-		    &verdict, stdout);
+	if (!verdict.incomplete && forget_unknown(object, &verdict, &gone)) {
+		judge_words(kind, object->label, &verdict, stdout);
+		if (gone > 0)
+			printf("  (left open: %zu, for the file does not tell "
+			       "the values)\n",
+			    gone);
 		status =
 		    judge_conforms(&verdict) ? STATUS_CONFORMING : STATUS_NOT;
 	}
 	verdict_done(&verdict);
 	json_decref(after);
 	return status;
+}
+
+/* What the file does not tell cannot be held against it. */
+static bool
+forget_unknown(const struct input_object *object, struct verdict *verdict,
+    size_t *ret_gone)
+{
+	struct verdict gone = { .findings = calloc(verdict->count + 1,
+				    sizeof(struct finding)) };
+	size_t kept = 0;
+
+	if (gone.findings == NULL)
+		return false;
+	for (size_t i = 0; i < verdict->count; i++) {
+		struct finding f = verdict->findings[i];
+
+		if (f.field != NULL && input_is_unknown(object, f.field))
+			gone.findings[gone.count++] = f;
+		else
+			verdict->findings[kept++] = f;
+	}
+	verdict->count = kept;
+	*ret_gone = gone.count;
+	verdict_done(&gone);
+	return true;
 }
 
 /* Who asks about an image that does not say who may see it wants to know
