@@ -125,7 +125,8 @@ appraisal_asks(const struct appraisal *a, const struct inventory_item *item,
 		.now = a->now,
 		.census = inventory_census(a->inventory, item->kind),
 		.standing = true,
-		.any_project_provides = a->any_project_provides,
+		.any_project_provides =
+		    a->any_project_provides && !item->aside,
 	};
 	return item->kind == OBJECT_FLAVOR ||
 	       cases_look_at(OBJECT_IMAGE, item->object);
