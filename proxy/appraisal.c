@@ -27,6 +27,7 @@ struct case_adder {
 static bool judge_item(void *, const struct inventory_item *);
 static void count(struct appraisal *, const struct verdict *);
 static bool add_object(struct walk *, const struct inventory_item *);
+static json_t *without_own_id(json_t *);
 static bool is_known(void *, const struct finding *);
 static bool add_missing(struct appraisal *, enum object_kind);
 static bool specs_are_hidden(const struct appraisal *, enum object_kind);
@@ -85,24 +86,41 @@ add_object(struct walk *w, const struct inventory_item *item)
 		.unknown = item->unknown,
 		.partial = item->partial };
 	struct judgement judgement;
+	struct report_object record;
 	struct verdict verdict;
+	json_t *shown;
 	bool good;
 
 	if (!appraisal_asks(a, item, &judgement))
 		return true;
 	judge(a->rules, &judgement, &verdict);
 	verdict_keep(&verdict, is_known, &known);
-	good = !verdict.incomplete &&
-	       report_spool_add(a->records,
-		   report_record_object(
-		       &(struct report_object){ .kind = item->kind,
-			   .object = item->object,
-			   .verdict = &verdict,
-			   .file = item->file,
-			   .line = item->line }));
+	shown = without_own_id(item->object);
+	record = (struct report_object){ .kind = item->kind,
+		.object = shown,
+		.verdict = &verdict,
+		.file = item->file,
+		.line = item->line };
+	good = !verdict.incomplete && shown != NULL &&
+	       report_spool_add(a->records, report_record_object(&record));
 	count(a, &verdict);
 	verdict_done(&verdict);
+	json_decref(shown);
 	return good;
+}
+
+/* What the inventory calls an object is nobody else's business. */
+static json_t *
+without_own_id(json_t *object)
+{
+	json_t *ret;
+
+	if (inventory_has_id(object))
+		return json_incref(object);
+	ret = json_copy(object);
+	if (ret != NULL)
+		json_object_del(ret, "id");
+	return ret;
 }
 
 static bool
@@ -125,8 +143,7 @@ appraisal_asks(const struct appraisal *a, const struct inventory_item *item,
 		.now = a->now,
 		.census = inventory_census(a->inventory, item->kind),
 		.standing = true,
-		.any_project_provides =
-		    a->any_project_provides && !item->aside,
+		.any_project_provides = a->any_project_provides && !item->aside,
 	};
 	return item->kind == OBJECT_FLAVOR ||
 	       cases_look_at(OBJECT_IMAGE, item->object);
@@ -147,23 +164,23 @@ add_missing(struct appraisal *a, enum object_kind kind)
 
 	if (specs_are_hidden(a, kind))
 		return true;
-	judge_cloud(a->rules, inventory_census(a->inventory, kind), a->now,
-	    &verdict);
+	judge_cloud(
+	    a->rules, inventory_census(a->inventory, kind), a->now, &verdict);
 	good = !verdict.incomplete;
 	for (size_t i = 0; good && i < verdict.count; i++) {
 		const struct finding *f = &verdict.findings[i];
 
-		good = report_spool_add(a->records,
-		    report_record_missing(&(struct report_missing){
-			.kind = kind,
-			.name = f->nearest,
-			.rule = f->rule,
-			.severity = f->severity,
-			.action = f->action,
-			.message = f->message,
-			.counts = f->counts,
-			.link = f->link,
-		    }));
+		good = report_spool_add(
+		    a->records, report_record_missing(&(struct report_missing){
+				    .kind = kind,
+				    .name = f->nearest,
+				    .rule = f->rule,
+				    .severity = f->severity,
+				    .action = f->action,
+				    .message = f->message,
+				    .counts = f->counts,
+				    .link = f->link,
+				}));
 	}
 	count(a, &verdict);
 	verdict_done(&verdict);
@@ -187,8 +204,11 @@ add_cases(const struct walk *w)
 
 	if (w->gaps)
 		return true;
-	cases_each(w->flavors, a->whole, add_case, &flavors);
-	cases_each(w->images, a->whole, add_case, &images);
+	/* Files without an image say nothing of images. */
+	if (a->whole || inventory_count(a->inventory, OBJECT_FLAVOR) > 0)
+		cases_each(w->flavors, a->whole, add_case, &flavors);
+	if (a->whole || inventory_count(a->inventory, OBJECT_IMAGE) > 0)
+		cases_each(w->images, a->whole, add_case, &images);
 	return flavors.good && images.good;
 }
 
@@ -199,17 +219,16 @@ add_case(void *arg, const struct case_result *result)
 
 	if (!c->good ||
 	    (specs_are_hidden(c->appraisal, c->kind) &&
-		strncmp(result->id, SPECS_CASES, sizeof(SPECS_CASES) - 1) ==
-		    0))
+		strncmp(result->id, SPECS_CASES, sizeof(SPECS_CASES) - 1) == 0))
 		return;
-	c->good = report_spool_add(c->appraisal->records,
-	    report_record_case(&(struct report_case){
-		.id = result->id,
-		.kind = c->kind,
-		.outcome = result->outcome,
-		.counts = result->counts,
-		.main = result->main,
-	    }));
+	c->good = report_spool_add(
+	    c->appraisal->records, report_record_case(&(struct report_case){
+				       .id = result->id,
+				       .kind = c->kind,
+				       .outcome = result->outcome,
+				       .counts = result->counts,
+				       .main = result->main,
+				   }));
 }
 
 static bool

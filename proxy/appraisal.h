@@ -22,7 +22,7 @@ struct appraisal {
 	 * told, and every test case. */
 	bool whole;
 	bool any_project_provides; /* as in struct judgement */
-	bool specs_unknown; /* the cloud did not show the extra specs */
+	bool specs_unknown;        /* the cloud did not show the extra specs */
 	struct report_spool *records;
 
 	/* Findings and missing objects by their action, filled. */

@@ -58,8 +58,8 @@ cloud_inventory_read(const struct cloud_choice *choice,
 }
 
 static bool
-gather(struct openstack *cloud, struct cloud_inventory *ret,
-    struct faults *faults)
+gather(
+    struct openstack *cloud, struct cloud_inventory *ret, struct faults *faults)
 {
 	struct progress progress = progress_begin();
 	bool good = true;

@@ -18,8 +18,8 @@ struct cloud_inventory {
 
 /* With a bar of progress on a terminal. False after adding a fault; free with
  * cloud_inventory_done() in either case. */
-bool cloud_inventory_read(const struct cloud_choice *,
-    struct cloud_inventory *ret, struct faults *);
+bool cloud_inventory_read(
+    const struct cloud_choice *, struct cloud_inventory *ret, struct faults *);
 void cloud_inventory_done(struct cloud_inventory *);
 
 /* Rows for a table of getopt_long(), and what a usage says of them. */

@@ -61,10 +61,10 @@ inventory_add(struct inventory *v, const struct inventory_item *item)
 	if (census_find(census, id_of(item->object)) != CENSUS_NONE)
 		return true;
 	line = record(v, item);
-	good = line != NULL &&
-	       census_add(
-		   census, json_object_get(line, "object"), item->aside) &&
-	       report_spool_add(v->spool, json_incref(line));
+	good =
+	    line != NULL &&
+	    census_add(census, json_object_get(line, "object"), item->aside) &&
+	    report_spool_add(v->spool, json_incref(line));
 	json_decref(line);
 	return good;
 }
@@ -156,7 +156,7 @@ item_of(const json_t *record)
 		    json_object_get(record, "line")),
 		.unknown = json_object_get(record, "unknown"),
 		.partial = json_is_true(json_object_get(record, "partial")),
-		.self = (size_t)json_integer_value(
-		    json_object_get(record, "self")),
+		.self =
+		    (size_t)json_integer_value(json_object_get(record, "self")),
 	};
 }

@@ -14,10 +14,10 @@
 
 struct inventory_item {
 	enum object_kind kind;
-	json_t *object;       /* in the form of Nova's or Glance's API */
-	bool aside;           /* the conformance tests do not see it */
-	const char *file;     /* where it stands; NULL: in a cloud */
-	unsigned line;        /* 0: not known */
+	json_t *object;   /* in the form of Nova's or Glance's API */
+	bool aside;       /* the conformance tests do not see it */
+	const char *file; /* where it stands; NULL: in a cloud */
+	unsigned line;    /* 0: not known */
 	/* Fields of which nothing is known, as input.h has them; or NULL. */
 	json_t *unknown;
 	bool partial; /* nor of anything that the object does not have */

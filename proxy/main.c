@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "proxy/cmd_config.h"
+#include "proxy/cmd_forecast.h"
 #include "proxy/cmd_judge.h"
 #include "proxy/cmd_name.h"
+#include "proxy/cmd_scan.h"
 #include "proxy/cmd_serve.h"
 
 static const struct command {
@@ -14,6 +16,8 @@ static const struct command {
 } commands[] = {
 	{ "serve", cmd_serve, "the proxy: serve -c FILE" },
 	{ "judge", cmd_judge, "judge flavors and images in files" },
+	{ "scan", cmd_scan, "judge a living cloud" },
+	{ "forecast", cmd_forecast, "what will fail when, if nobody acts" },
 	{ "name", cmd_name, "decode, check and suggest flavor names" },
 	{ "config", cmd_config, "check settings and packs, print a sample" },
 };

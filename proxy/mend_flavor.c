@@ -10,9 +10,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "proxy/name_specs.h"
 #include "proxy/shell_word.h"
 #include "rules/flavor_name.h"
+#include "rules/name_specs.h"
 
 #define SPECS "extra_specs."
 #define STANDARD_RULE "scs-0103-flavor-"
@@ -237,8 +237,10 @@ add_specs(struct mend_command *command, const struct wanted *w)
 }
 
 static void
-add_implied_spec(const char *key, const char *value, struct text *out)
+add_implied_spec(const char *key, const char *value, void *arg)
 {
+	struct text *out = arg;
+
 	text_addf(out, " --property %s=%s", key, value);
 }
 

@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-#include "proxy/name_specs.h"
+#include "rules/name_specs.h"
 
 static const char *const verdicts[] = {
 	[NAME_NOT_SCS] = "not-scs",
@@ -197,8 +197,10 @@ add_specs(const struct flavor_name *parts, struct text *out)
 }
 
 static void
-add_spec(const char *key, const char *value, struct text *out)
+add_spec(const char *key, const char *value, void *arg)
 {
+	struct text *out = arg;
+
 	add_string(key, value, out);
 }
 

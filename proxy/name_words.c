@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-#include "proxy/name_specs.h"
+#include "rules/name_specs.h"
 
 struct word_row {
 	const char *key;
@@ -292,8 +292,10 @@ say_forms(const struct name_reading *r, struct text *out)
 }
 
 static void
-say_spec(const char *key, const char *value, struct text *out)
+say_spec(const char *key, const char *value, void *arg)
 {
+	struct text *out = arg;
+
 	text_addf(out, "    %s=%s\n", key, value);
 }
 

@@ -45,8 +45,7 @@ draw(struct progress *p)
 	memset(bar, '.', WIDTH);
 	bar[WIDTH] = '\0';
 	bar[p->count / PER_MARK % WIDTH] = '#';
-	fprintf(stderr, "\r\033[K[%s] reading %s: %zu", bar, p->what,
-	    p->count);
+	fprintf(stderr, "\r\033[K[%s] reading %s: %zu", bar, p->what, p->count);
 	fflush(stderr);
 	p->drawn_ms = now_ms();
 }

@@ -4,6 +4,7 @@
  */
 #include "rules/mark.h"
 
+#include "rules/body_edit.h"
 #include "rules/patch_media.h"
 #include "rules/subject.h"
 
@@ -27,8 +28,6 @@ static bool operation_sets_mark(enum patch_media, const json_t *operation);
 static void add_operation(const struct edit *);
 static enum mark_edit insert_member(
     const struct edit *, size_t brace, const char *member);
-static size_t inner_object(struct slice body);
-static size_t after_white(struct slice, size_t at);
 
 void
 mark_value(const struct verdict *verdict, struct text *ret)
@@ -102,7 +101,7 @@ edit_document(enum call call, const struct edit *edit)
 		    NULL)
 			return MARK_FAILED;
 		return insert_member(
-		    edit, after_white(edit->body, 0), MARK_IMAGE_PROPERTY);
+		    edit, body_edit_outer(edit->body), MARK_IMAGE_PROPERTY);
 	}
 	if (call == CALL_IMAGE_UPDATE)
 		return edit_patch(edit);
@@ -126,26 +125,18 @@ edit_specs(const struct edit *edit)
 	 * place is not the first object. */
 	if (edit->wanted[0] == '\0' || json_object_size(edit->document) != 1)
 		return MARK_FOLLOW;
-	return insert_member(edit, inner_object(edit->body), MARK_FLAVOR_SPEC);
+	return insert_member(
+	    edit, body_edit_inner(edit->body), MARK_FLAVOR_SPEC);
 }
 
 /* Appends one operation to the array. */
 static enum mark_edit
 edit_patch(const struct edit *edit)
 {
-	struct slice body = edit->body;
-	size_t end = body.len;
-
 	if (edit->media == PATCH_MEDIA_OTHER ||
 	    !json_is_array(edit->document) || patch_sets_mark(edit))
 		return MARK_FAILED;
-	while (body.at[end - 1] != ']')
-		end--;
-	text_add(edit->result, (struct slice){ body.at, end - 1 });
-	if (json_array_size(edit->document) > 0)
-		text_addc(edit->result, ',');
 	add_operation(edit);
-	text_add(edit->result, slice_skip(body, end - 1));
 	return MARK_BODY;
 }
 
@@ -182,62 +173,23 @@ operation_sets_mark(enum patch_media media, const json_t *operation)
 static void
 add_operation(const struct edit *edit)
 {
-	bool removes = edit->wanted[0] == '\0';
-	const char *verb = removes ? "remove" : "add";
+	struct body_operation operation = {
+		.verb = edit->wanted[0] == '\0' ? "remove" : "add",
+		.member = MARK_IMAGE_PROPERTY,
+		.value = edit->wanted[0] == '\0' ? NULL : edit->wanted,
+	};
 
-	if (edit->media == PATCH_MEDIA_V2_0 && !removes &&
+	if (edit->media == PATCH_MEDIA_V2_0 && operation.value != NULL &&
 	    edit->current != NULL)
-		verb = "replace";
-	if (edit->media == PATCH_MEDIA_V2_1)
-		text_addf(edit->result,
-		    "{\"op\":\"%s\",\"path\":\"/" MARK_IMAGE_PROPERTY "\"",
-		    verb);
-	else
-		text_addf(
-		    edit->result, "{\"%s\":\"/" MARK_IMAGE_PROPERTY "\"", verb);
-	if (!removes) {
-		text_adds(edit->result, ",\"value\":\"");
-		text_add_json(edit->result, slice_of(edit->wanted));
-		text_addc(edit->result, '"');
-	}
-	text_addc(edit->result, '}');
+		operation.verb = "replace";
+	body_edit_operation(edit->body, edit->media, &operation, edit->result);
 }
 
-/* Inserts a member right behind the opening brace of an object. */
 static enum mark_edit
 insert_member(const struct edit *edit, size_t brace, const char *member)
 {
-	struct slice body = edit->body;
-	size_t first = after_white(body, brace + 1);
-
-	if (first >= body.len || body.at[brace] != '{')
-		return MARK_FAILED;
-	text_add(edit->result, (struct slice){ body.at, brace + 1 });
-	text_addf(edit->result, "\"%s\":\"", member);
-	text_add_json(edit->result, slice_of(edit->wanted));
-	text_addc(edit->result, '"');
-	if (body.at[first] != '}')
-		text_addc(edit->result, ',');
-	text_add(edit->result, slice_skip(body, brace + 1));
-	return MARK_BODY;
-}
-
-/* Where the object begins that is the only member of the outer one. */
-static size_t
-inner_object(struct slice body)
-{
-	size_t at = after_white(body, after_white(body, 0) + 1) + 1;
-
-	while (at < body.len && body.at[at] != '"')
-		at += body.at[at] == '\\' ? 2 : 1;
-	at = after_white(body, at + 1);
-	return after_white(body, at + 1);
-}
-
-static size_t
-after_white(struct slice a, size_t at)
-{
-	while (at < a.len && memchr(" \t\r\n", a.at[at], 4) != NULL)
-		at++;
-	return at;
+	return body_edit_member(
+		   edit->body, brace, member, edit->wanted, edit->result)
+		   ? MARK_BODY
+		   : MARK_FAILED;
 }

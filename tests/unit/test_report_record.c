@@ -114,7 +114,9 @@ no_password_is_in_it(void **state)
 static void
 an_object_has_its_findings_and_what_mends_them(void **state)
 {
-	const struct verdict verdict = { &finding, 1, ACTION_DENY, false };
+	const struct verdict verdict = { .findings = &finding,
+		.count = 1,
+		.action = ACTION_DENY };
 	json_t *image = json_pack("{s:s, s:s, s:s, s:s}", "id", "i1", "name",
 	    "Ubuntu", "owner", "p1", "visibility", "public");
 	json_t *record = report_record_object(&(struct report_object){
@@ -140,7 +142,9 @@ an_object_has_its_findings_and_what_mends_them(void **state)
 static void
 what_stands_in_a_file_is_mended_there(void **state)
 {
-	const struct verdict verdict = { &finding, 1, ACTION_WARN, false };
+	const struct verdict verdict = { .findings = &finding,
+		.count = 1,
+		.action = ACTION_WARN };
 	json_t *image = json_pack("{s:s}", "name", "Ubuntu");
 	json_t *record =
 	    report_record_object(&(struct report_object){ .kind = OBJECT_IMAGE,

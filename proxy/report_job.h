@@ -1,0 +1,25 @@
+/* report_job.h - from an inventory to a finished report: what scan and judge
+ * do alike. */
+#ifndef PROXY_REPORT_JOB_H
+#define PROXY_REPORT_JOB_H
+
+#include <stdbool.h>
+
+#include "proxy/inventory.h"
+#include "proxy/offline.h"
+
+struct report_job {
+	const struct offline *offline; /* loaded */
+	struct inventory *inventory;
+	char *const *argv;   /* for the record */
+	const char *subject; /* name of the cloud, or of the files */
+	bool from_files;
+	bool whole;         /* the inventory is all that there is */
+	bool specs_unknown; /* as in struct appraisal */
+};
+
+/* Judges and renders. The status by what was found and fail_on; UNUSABLE
+ * after adding a fault. */
+enum offline_status report_job_run(const struct report_job *, struct faults *);
+
+#endif
