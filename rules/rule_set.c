@@ -351,3 +351,16 @@ rule_set_pack_version(const struct rule_set *s)
 {
 	return s->pack_version;
 }
+
+void
+rule_set_each(const struct rule_set *s,
+    void (*each)(void *arg, const struct rule_view *), void *arg)
+{
+	for (size_t i = 0; i < s->rule_count; i++) {
+		const struct rule *r = s->rules[i];
+		struct rule_view view = { r->id, r->kind, r->severity,
+			r->action, r->say, r->link };
+
+		each(arg, &view);
+	}
+}

@@ -61,6 +61,20 @@ void rule_set_unref(struct rule_set *);           /* NULL is fine */
 const char *rule_set_scope_version(const struct rule_set *);
 const char *rule_set_pack_version(const struct rule_set *);
 
+struct rule_view {
+	const char *id;
+	enum object_kind kind;
+	enum severity severity;
+	enum action action;
+	const char *title;
+	const char *link;
+};
+
+/* Each rule in the order of the packs; what it shows lives as long as the
+ * rule set. */
+void rule_set_each(const struct rule_set *,
+    void (*each)(void *arg, const struct rule_view *), void *arg);
+
 struct judgement {
 	enum object_kind kind;
 	enum operation operation;
