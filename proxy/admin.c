@@ -30,6 +30,7 @@ struct guest {
 	struct event *deadline;
 	size_t scanned;
 	bool answered;
+	bool ended; /* the client has, on its side */
 };
 
 struct admin {
@@ -295,7 +296,9 @@ on_written(struct bufferevent *stream, void *arg)
 {
 	struct guest *g = arg;
 
-	if (g->answered)
+	if (g->ended)
+		guest_free(g);
+	else if (g->answered)
 		shutdown(bufferevent_getfd(stream), SHUT_WR);
 }
 
@@ -305,10 +308,10 @@ on_ended(struct bufferevent *stream, short what, void *arg)
 	struct guest *g = arg;
 
 	/* Who only ends its own direction still gets what it asked for. */
-	if ((what & BEV_EVENT_EOF) != 0 && g->answered &&
-	    evbuffer_get_length(bufferevent_get_output(stream)) > 0)
-		return;
-	guest_free(g);
+	g->ended = true;
+	if ((what & BEV_EVENT_EOF) == 0 ||
+	    evbuffer_get_length(bufferevent_get_output(stream)) == 0)
+		guest_free(g);
 }
 
 static void
