@@ -66,7 +66,7 @@ write_health(struct view *v)
 			!slice_is_nocase(v->request->query, "detailed=false");
 	struct health_report report;
 
-	health_look(v->health, &report);
+	health_look(v->health, metrics_now_us() / 1000, &report);
 	a->status = report.good ? 200 : 503;
 	if (v->request->wants_json) {
 		a->type = JSON_TYPE;

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "proxy/audit.h"
-#include "proxy/metrics.h"
 #include "proxy/worker.h"
 
 /* A turn of a worker's loop takes milliseconds. */
@@ -24,12 +23,13 @@ struct health {
 	struct ping *pings; /* one a worker */
 };
 
-static void look_live(struct health *, struct health_report *);
+static void look_live(struct health *, uint64_t now, struct health_report *);
 static uint64_t ping_age_ms(struct ping *, struct worker *, uint64_t now);
 static void on_ping(void *);
 static void look_ready(const struct gate *, struct health_report *);
 static void look_journal(const struct gate *, struct health_report *);
-static void look_upstreams(const struct gate *, struct health_report *);
+static void look_upstreams(
+    const struct gate *, uint64_t now, struct health_report *);
 static void add(struct health_report *, const char *name, bool good,
     const char *format, ...) __attribute__((format(printf, 4, 5)));
 
@@ -58,21 +58,21 @@ health_free(struct health *h)
 }
 
 void
-health_look(struct health *h, struct health_report *ret)
+health_look(struct health *h, uint64_t now_ms, struct health_report *ret)
 {
 	ret->good = true;
 	ret->count = 0;
-	look_live(h, ret);
+	look_live(h, now_ms, ret);
 	look_ready(h->gate, ret);
 	look_journal(h->gate, ret);
-	look_upstreams(h->gate, ret);
+	look_upstreams(h->gate, now_ms, ret);
 }
 
 /* What is asked now is answered by the next look. */
 static void
-look_live(struct health *h, struct health_report *ret)
+look_live(struct health *h, uint64_t now, struct health_report *ret)
 {
-	uint64_t now = metrics_now_us() / 1000, worst = 0;
+	uint64_t worst = 0;
 	size_t which = 0;
 
 	for (size_t i = 0; i < h->gate->worker_count; i++) {
@@ -145,10 +145,9 @@ look_journal(const struct gate *g, struct health_report *ret)
 }
 
 static void
-look_upstreams(const struct gate *g, struct health_report *ret)
+look_upstreams(const struct gate *g, uint64_t now, struct health_report *ret)
 {
 	const struct settings *s = g->snapshot->settings;
-	uint64_t now = metrics_now_us() / 1000;
 
 	for (size_t i = 0; i < s->upstream_count; i++) {
 		const char *name = s->upstreams[i].name;

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "conf/text.h"
 #include "proxy/gate.h"
@@ -31,6 +32,7 @@ struct health_report {
 /* NULL when out of memory. To be freed after the workers. */
 struct health *health_new(const struct gate *);
 void health_free(struct health *); /* NULL is fine */
-void health_look(struct health *, struct health_report *ret);
+/* now_ms: of the monotonic clock. */
+void health_look(struct health *, uint64_t now_ms, struct health_report *ret);
 
 #endif
