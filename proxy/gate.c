@@ -38,9 +38,9 @@ struct adoption {
 
 static int serve(struct control *);
 static bool open_shared(struct gate *);
-static bool start_workers(struct gate *);
-static bool start_admin(struct control *);
 static void learn_rule(void *, const struct rule_view *);
+static bool start_admin(struct control *);
+static bool start_workers(struct gate *);
 static bool bind_all(const struct settings *, int *fds);
 static bool bind_workers(
     const struct settings_listener *, size_t workers, int *fds, size_t step);
@@ -89,12 +89,13 @@ serve(struct control *c)
 	struct gate *g = &c->gate;
 
 	c->base = event_base_new();
-	if (c->base == NULL || !open_shared(g) || !watch_signals(c) ||
-	    !start_workers(g) || !start_admin(c))
+	if (c->base == NULL || !open_shared(g) || !start_admin(c) ||
+	    !watch_signals(c) || !start_workers(g))
 		return 1;
 	log_line(LOG_INFO, NULL, "ready");
 	event_base_dispatch(c->base);
 	admin_stop(c->admin);
+	c->admin = NULL;
 	stop_workers(g);
 	log_line(LOG_INFO, NULL, "stopped");
 	return 0;
@@ -122,6 +123,18 @@ static void
 learn_rule(void *arg, const struct rule_view *rule)
 {
 	metrics_learn_rule(arg, rule->id);
+}
+
+/* Before the workers: without its socket the gate does not start. */
+static bool
+start_admin(struct control *c)
+{
+	if (c->gate.snapshot->settings->admin_bind == NULL)
+		return true;
+	c->health = health_new(&c->gate);
+	if (c->health != NULL)
+		c->admin = admin_start(&c->gate, c->health, c->base);
+	return c->admin != NULL;
 }
 
 static bool
@@ -216,18 +229,6 @@ run_workers(struct gate *g)
 		return true;
 	log_line(LOG_ERROR, NULL, "cannot start a worker thread");
 	_exit(1);
-}
-
-/* Before the others hear of "ready". */
-static bool
-start_admin(struct control *c)
-{
-	if (c->gate.snapshot->settings->admin_bind == NULL)
-		return true;
-	c->health = health_new(&c->gate);
-	if (c->health != NULL)
-		c->admin = admin_start(&c->gate, c->health, c->base);
-	return c->admin != NULL;
 }
 
 static void
@@ -334,6 +335,7 @@ release(struct control *c)
 {
 	struct gate *g = &c->gate;
 
+	admin_stop(c->admin);
 	if (g->audit != NULL)
 		audit_stop(g->audit);
 	for (size_t i = 0; i < g->worker_count; i++)

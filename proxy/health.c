@@ -41,7 +41,8 @@ health_new(const struct gate *gate)
 	if (h == NULL)
 		return NULL;
 	h->gate = gate;
-	h->pings = calloc(gate->worker_count + 1, sizeof(*h->pings));
+	h->pings =
+	    calloc(gate->snapshot->settings->gate_workers, sizeof(*h->pings));
 	if (h->pings != NULL)
 		return h;
 	free(h);

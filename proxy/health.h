@@ -29,7 +29,8 @@ struct health_report {
 	struct health_part parts[HEALTH_PARTS_MAX];
 };
 
-/* NULL when out of memory. To be freed after the workers. */
+/* NULL when out of memory. May come before the workers, and is to be freed
+ * after them. */
 struct health *health_new(const struct gate *);
 void health_free(struct health *); /* NULL is fine */
 /* now_ms: of the monotonic clock. */

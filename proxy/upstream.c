@@ -65,7 +65,6 @@ static struct uconn *take_idle(struct endpoint *, const struct upstream_wish *);
 static void make_room(struct endpoint *);
 static void idle_remove(struct uconn *);
 static bool idle_is_usable(struct uconn *, const struct upstream_wish *);
-static bool peek_alive(struct uconn *);
 static enum choice choose(const struct upstream_wish *, struct endpoint **);
 static bool go_to(struct upstream_wish *, struct endpoint *);
 static uint64_t bit_of(const struct endpoint *);
@@ -79,7 +78,6 @@ static struct uconn *connect_start(struct endpoint *);
 static int connect_socket(struct endpoint *);
 static void on_wake(void *);
 static void connect_go_on(struct uconn *);
-static bool connect_finished(struct uconn *, bool *);
 static void on_connect_timeout(void *);
 static void connect_failed(struct uconn *);
 static bool has_surplus(struct uconn *);
@@ -301,7 +299,7 @@ take_idle(struct endpoint *e, const struct upstream_wish *wish)
 		if (!idle_is_usable(u, wish))
 			return NULL;
 		idle_remove(u);
-		if (wish->repeatable || peek_alive(u))
+		if (wish->repeatable || conn_is_quiet(&u->conn))
 			return u;
 		upstream_died(u);
 		uconn_free(u);
@@ -334,16 +332,6 @@ idle_is_usable(struct uconn *u, const struct upstream_wish *wish)
 		return true;
 	return e->trust == TRUST_PROVEN &&
 	       age <= settings_of(e->group)->timeout_upstream_fresh;
-}
-
-static bool
-peek_alive(struct uconn *u)
-{
-	char byte;
-
-	return !u->conn.hung_up &&
-	       recv(u->conn.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
-	       errno == EAGAIN;
 }
 
 static bool
@@ -485,10 +473,10 @@ static void
 connect_go_on(struct uconn *u)
 {
 	struct upstream_wish *wish = u->arg;
-	bool failed = false;
+	enum io io = conn_finish_connect(&u->conn);
 
-	if (!connect_finished(u, &failed)) {
-		if (failed)
+	if (io != IO_OK) {
+		if (io != IO_AGAIN)
 			connect_failed(u);
 		return;
 	}
@@ -499,25 +487,6 @@ connect_go_on(struct uconn *u)
 	wish->connecting = NULL;
 	note_reach(u->endpoint->group, true);
 	wish->ready(wish->arg, u);
-}
-
-static bool
-connect_finished(struct uconn *u, bool *failed)
-{
-	int error = 0;
-	socklen_t len = sizeof(error);
-	enum io io;
-
-	if (!u->conn.writable && !u->conn.readable)
-		return false;
-	if (getsockopt(u->conn.fd, SOL_SOCKET, SO_ERROR, &error, &len) != 0 ||
-	    error != 0) {
-		*failed = true;
-		return false;
-	}
-	io = conn_handshake(&u->conn);
-	*failed = io != IO_OK && io != IO_AGAIN;
-	return io == IO_OK;
 }
 
 static void

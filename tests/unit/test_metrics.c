@@ -217,7 +217,7 @@ a_duration_lies_in_its_bucket(void **state)
 	write_page(p);
 #define BUCKET(le)                                                             \
 	"scs_gate_stage_duration_seconds_bucket{stage=\"judge\",le=\"" le "\"" \
-									  "}"
+	"}"
 	assert_value(p, BUCKET("0.0001"), "2");
 	assert_value(p, BUCKET("0.00025"), "3");
 	assert_value(p, BUCKET("1"), "3");
