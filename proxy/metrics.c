@@ -15,10 +15,10 @@ static const uint64_t buckets[METRIC_BUCKETS] = { 100, 250, 500, 1000, 2500,
 static unsigned find_rule(const struct metrics *, const char *);
 
 struct metrics *
-metrics_new(size_t count)
+metrics_new(size_t blocks)
 {
 	struct metrics *m = calloc(1, sizeof(*m));
-	size_t size = count * sizeof(*m->blocks);
+	size_t size = blocks * sizeof(*m->blocks);
 
 	if (m == NULL)
 		return NULL;
@@ -29,7 +29,7 @@ metrics_new(size_t count)
 		return NULL;
 	}
 	memset(m->blocks, 0, size);
-	m->block_count = count;
+	m->block_count = blocks;
 	m->rule_count = 1;
 	m->started = m->reloaded = time(NULL);
 	return m;

@@ -3,8 +3,8 @@
  * function for each READ row of metrics_table.h.
  */
 #include <dirent.h>
-#include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -177,16 +177,22 @@ metrics_read_descriptors_limit(struct metrics_page *page)
 		metrics_sample(page, "", limit.rlim_cur);
 }
 
+/* The second number is that of resident pages. */
 void
 metrics_read_memory(struct metrics_page *page)
 {
 	FILE *file = fopen("/proc/self/statm", "re");
+	char line[128] = "";
+	struct slice number;
 	uint64_t pages;
 
 	if (file == NULL)
 		return;
-	if (fscanf(file, "%*u %" SCNu64, &pages) == 1)
+	number = slice_of(fgets(line, sizeof(line), file));
+	fclose(file);
+	number = slice_skip(number, strcspn(line, " ") + 1);
+	number.len = number.len == 0 ? 0 : strcspn(number.at, " ");
+	if (slice_to_u64(number, &pages))
 		metrics_sample(
 		    page, "", pages * (uint64_t)sysconf(_SC_PAGESIZE));
-	fclose(file);
 }
