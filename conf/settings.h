@@ -15,6 +15,7 @@
 #include "conf/action.h"
 #include "conf/faults.h"
 #include "conf/slice.h"
+#include "conf/text.h"
 
 struct settings_address {
 	char *text; /* as written: host:port */
@@ -116,6 +117,9 @@ const char *service_name(enum service); /* "compute", "image" */
 
 /* The sample file: every option at its default with its sentence. */
 void settings_write_sample(FILE *);
+/* The settings in force as a file that reads back alike, with what is secret
+ * masked. */
+void settings_show(const struct settings *, struct text *ret);
 /* Every option with its type, default and sentence; the second form is the
  * piece of the manual page, in mdoc. */
 void settings_write_options(FILE *);

@@ -11,7 +11,6 @@
 
 #include "conf/slice.h"
 
-static bool split(struct slice text, struct slice *host, uint16_t *port);
 static struct addrinfo *resolve(
     struct settings_reader *, const struct yaml_node *, const char *host);
 static bool append(struct settings_reader *, const struct settings_address *,
@@ -28,7 +27,8 @@ settings_address_read(struct settings_reader *r, const struct yaml_node *node,
 
 	if (!settings_reader_expect(r, node, YAML_SCALAR, "127.0.0.1:8774"))
 		return;
-	if (!split(slice_of(node->text), &host, &address.port)) {
+	if (!settings_address_split(
+		slice_of(node->text), &host, &address.port)) {
 		settings_reader_fault(r, node->line,
 		    "\"%s\" is no address with a port, such as "
 		    "\"127.0.0.1:8774\" or \"[::1]:8774\"",
@@ -51,9 +51,8 @@ settings_address_read(struct settings_reader *r, const struct yaml_node *node,
 	free(address.host);
 }
 
-/* host:port or [v6]:port */
-static bool
-split(struct slice text, struct slice *host, uint16_t *port)
+bool
+settings_address_split(struct slice text, struct slice *host, uint16_t *port)
 {
 	bool brackets = slice_starts(text, "[");
 	const char *end = brackets ? memchr(text.at, ']', text.len)

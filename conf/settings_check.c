@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "conf/settings_address.h"
+#include "conf/settings_admin.h"
 #include "conf/settings_option.h"
 #include "conf/settings_value.h"
 
 static void check_listeners(struct settings_reader *, const struct yaml_node *);
 static void check_status(struct settings_reader *, const struct yaml_node *);
+static void check_admin(struct settings_reader *, const struct yaml_node *);
 static unsigned line_of(
     const struct yaml_node *map, const char *key, const char *other);
 static bool addresses_stay(
@@ -23,6 +25,7 @@ settings_check(struct settings_reader *r, const struct yaml_node *root)
 
 	check_listeners(r, root);
 	check_status(r, root);
+	check_admin(r, root);
 	if (s->limit_connections < s->gate_workers)
 		settings_reader_fault(r, line_of(root, "workers", "limit"),
 		    "limit.connections is %u but must be %u at least, one for "
@@ -61,6 +64,23 @@ check_status(struct settings_reader *r, const struct yaml_node *root)
 	settings_reader_fault(r, line_of(root, "refusal_status", ""),
 	    "refusal_status is %u but must be 403, 400, 409 or 422",
 	    r->settings->gate_refusal_status);
+}
+
+static void
+check_admin(struct settings_reader *r, const struct yaml_node *root)
+{
+	const char *bind = r->settings->admin_bind;
+	struct sockaddr_storage address;
+	socklen_t len;
+	const char *fault;
+
+	if (bind == NULL)
+		return;
+	fault = settings_admin_address(bind, &address, &len);
+	if (fault != NULL)
+		settings_reader_fault(r,
+		    line_of(yaml_get(root, "admin"), "bind", ""),
+		    "admin.bind is \"%s\" but %s", bind, fault);
 }
 
 /* Where one of the two is written: what is not written is at its default. */

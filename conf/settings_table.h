@@ -90,4 +90,6 @@ OPTION(COUNT, limit, upstream_idle, "32", 0, 100000, true,
     "Most idle connections kept to one upstream address, for each worker.")
 OPTION(COUNT, limit, upstream_failures, "3", 1, 1000, true,
     "Failed connections in a row after which an upstream address is left alone for a while.")
+OPTION(TEXT, admin, bind, "", 0, 0, false,
+    "Where the admin pages are served: a loopback address such as 127.0.0.1:9470, or a socket such as unix:/run/scs-gate/admin.sock; empty means nowhere.")
 /* clang-format on */

@@ -259,6 +259,36 @@ add_amount(struct text *t, const struct unit *units, uint64_t amount)
 	    amount == 0 ? "" : best->name);
 }
 
+void
+settings_value_add(
+    struct text *t, const struct settings_option *o, const struct settings *s)
+{
+	const void *from = (const char *)s + o->offset;
+
+	switch (o->type) {
+	case OPTION_TIME:
+		add_amount(t, times, *(const uint32_t *)from);
+		return;
+	case OPTION_SIZE:
+		add_amount(t, sizes, *(const uint64_t *)from);
+		return;
+	case OPTION_COUNT:
+		add_amount(t, counts, *(const uint32_t *)from);
+		return;
+	case OPTION_SWITCH:
+		text_adds(t, *(const bool *)from ? "yes" : "no");
+		return;
+	case OPTION_TEXT:
+		text_addc(t, '"');
+		text_add_json(t, slice_of(*(char *const *)from));
+		text_addc(t, '"');
+		return;
+	case OPTION_CHOICE:
+		text_adds(t, settings_option_words(o)[*(const int *)from]);
+		return;
+	}
+}
+
 static void
 describe_words(struct text *t, const struct settings_option *o)
 {

@@ -22,6 +22,9 @@ bool settings_value_range(struct text *, const struct settings_option *);
 /* True if the option has the same value in both. */
 bool settings_value_same(const struct settings_option *,
     const struct settings *, const struct settings *);
+/* Adds the value as it would stand in a file, quoted if it is a text. */
+void settings_value_add(
+    struct text *, const struct settings_option *, const struct settings *);
 /* Frees the member of a TEXT option. */
 void settings_value_free(struct settings *, const struct settings_option *);
 

@@ -3,6 +3,7 @@
 
 #include "proxy/judged.h"
 #include "proxy/log.h"
+#include "proxy/metrics.h"
 
 enum turn { TURN_AGAIN, TURN_WAIT };
 
@@ -131,6 +132,8 @@ on_head(struct exchange *x, const struct head *head)
 		return TURN_WAIT;
 	}
 	x->answering = true;
+	metrics_time(x->session->worker->metrics, STAGE_UPSTREAM,
+	    metrics_now_us() - x->asked_us);
 	x->keep_upstream = framing != FRAMING_CLOSE && head_keeps_alive(head);
 	/* Behind half a head no other may follow. */
 	if (x->head != NULL && x->head->from < x->head->to)

@@ -38,6 +38,10 @@ struct audit {
 	/* Under the mutex: */
 	struct entries queue;
 	size_t queued_bytes;
+	size_t queued;
+	uint64_t kept, failures;
+	bool failing;
+	uint64_t writing_since_ms; /* of the lines the disk has, if any */
 	bool sync;
 	bool reopen;
 	bool stop;
@@ -62,6 +66,7 @@ static void wait_for_orders(struct audit *, struct orders *);
 static void commit(struct audit *, struct entries *, bool);
 static void finish(struct audit *, struct entries *, size_t);
 static size_t weight(size_t);
+static uint64_t now_ms(void);
 static void complain(struct audit *, uint64_t, const char *);
 static struct entry *entry_new(char *, size_t);
 
@@ -151,6 +156,7 @@ wait_for_orders(struct audit *audit, struct orders *ret)
 	STAILQ_INIT(&ret->queue);
 	STAILQ_CONCAT(&ret->queue, &audit->queue);
 	audit->reopen = false;
+	audit->writing_since_ms = now_ms();
 	pthread_mutex_unlock(&audit->mutex);
 }
 
@@ -182,7 +188,7 @@ static void
 finish(struct audit *audit, struct entries *taken, size_t safe)
 {
 	struct entry *entry;
-	size_t bytes = 0, refused = 0;
+	size_t bytes = 0, refused = 0, lines = 0, kept = safe;
 
 	while ((entry = STAILQ_FIRST(taken)) != NULL) {
 		bool ok = entry->line != NULL && safe > 0;
@@ -192,6 +198,7 @@ finish(struct audit *audit, struct entries *taken, size_t safe)
 			refused++;
 		else
 			bytes += weight(entry->len);
+		lines++;
 		if (ok)
 			safe--;
 		if (entry->done != NULL)
@@ -201,6 +208,11 @@ finish(struct audit *audit, struct entries *taken, size_t safe)
 	}
 	pthread_mutex_lock(&audit->mutex);
 	audit->queued_bytes -= bytes;
+	audit->queued -= lines;
+	audit->kept += kept;
+	audit->failures += lines - kept;
+	audit->failing = kept < lines;
+	audit->writing_since_ms = now_ms();
 	pthread_mutex_unlock(&audit->mutex);
 	if (refused > 0)
 		complain(audit, refused, "too many wait for the disk");
@@ -210,6 +222,15 @@ static size_t
 weight(size_t len)
 {
 	return len + sizeof(struct entry);
+}
+
+static uint64_t
+now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
 static void
@@ -249,6 +270,7 @@ audit_append(struct audit *audit, char *line, size_t len,
 	}
 	if (entry->line != NULL)
 		audit->queued_bytes += weight(len);
+	audit->queued++;
 	was_empty = STAILQ_EMPTY(&audit->queue);
 	STAILQ_INSERT_TAIL(&audit->queue, entry, link);
 	pthread_mutex_unlock(&audit->mutex);
@@ -275,6 +297,22 @@ entry_new(char *line, size_t len)
 	else
 		entry->line = NULL;
 	return entry;
+}
+
+void
+audit_look(struct audit *audit, struct audit_state *ret)
+{
+	pthread_mutex_lock(&audit->mutex);
+	*ret = (struct audit_state){
+		.lines = audit->kept,
+		.failures = audit->failures,
+		.queued = audit->queued,
+		.queued_bytes = audit->queued_bytes,
+		.failing = audit->failing,
+	};
+	if (audit->queued > 0)
+		ret->writing_ms = now_ms() - audit->writing_since_ms;
+	pthread_mutex_unlock(&audit->mutex);
 }
 
 void

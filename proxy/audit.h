@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct audit;
 
@@ -23,6 +24,18 @@ struct audit *audit_start(const char *name, bool sync);
  * return. done may be NULL. Order within one thread is kept. */
 void audit_append(struct audit *, char *line, size_t len,
     void (*done)(void *arg, bool ok), void *arg);
+
+struct audit_state {
+	uint64_t lines;    /* kept, since the start */
+	uint64_t failures; /* not kept */
+	size_t queued;     /* lines that wait for the disk */
+	size_t queued_bytes;
+	bool failing;        /* the last lines could not be kept */
+	uint64_t writing_ms; /* how long the disk has had the present ones */
+};
+
+/* Thread-safe; never waits for the disk. */
+void audit_look(struct audit *, struct audit_state *ret);
 
 /* SIGUSR1 and rotation: the file is opened anew by name before the next
  * batch. Async-signal-unsafe; call from the control thread. */

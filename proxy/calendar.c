@@ -5,6 +5,7 @@
 
 #include "proxy/gate.h"
 #include "proxy/log.h"
+#include "proxy/metrics.h"
 #include "rules/rules.h"
 
 #define DAY ((time_t)86400)
@@ -62,6 +63,7 @@ calendar_look(struct calendar *c)
 	else if (c->next - now <= AHEAD)
 		announce(c, now, text_str(&what));
 	text_done(&what);
+	metrics_set_scope_change(c->gate->metrics, c->next);
 	sleep_on(c, now);
 }
 

@@ -252,6 +252,30 @@ conn_handshake(struct conn *c)
 	return tls_result(c, n) == IO_AGAIN ? IO_AGAIN : IO_ERROR;
 }
 
+enum io
+conn_finish_connect(struct conn *c)
+{
+	int error = 0;
+	socklen_t len = sizeof(error);
+
+	if (!c->writable && !c->readable)
+		return IO_AGAIN;
+	if (getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &len) != 0 ||
+	    error != 0)
+		return IO_ERROR;
+	return conn_handshake(c);
+}
+
+bool
+conn_is_quiet(const struct conn *c)
+{
+	char byte;
+
+	return !c->hung_up &&
+	       recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+	       errno == EAGAIN;
+}
+
 bool
 conn_may_read(const struct conn *c)
 {

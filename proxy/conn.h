@@ -50,6 +50,10 @@ enum io conn_write(
     struct conn *, const struct iovec *, int count, size_t *ret_put);
 /* TLS: IO_OK when done, at once for plain. */
 enum io conn_handshake(struct conn *);
+/* A connection under way: IO_OK once it stands, TLS included. */
+enum io conn_finish_connect(struct conn *);
+/* Is the peer still there, and has nothing to say? Looks at the socket. */
+bool conn_is_quiet(const struct conn *);
 /* Is there any use in reading? */
 bool conn_may_read(const struct conn *);
 /* May the kernel move payload of this socket without us? */

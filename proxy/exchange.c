@@ -7,6 +7,7 @@
 #include "proxy/answer.h"
 #include "proxy/judged.h"
 #include "proxy/log.h"
+#include "proxy/metrics.h"
 
 static const struct settings_route *find_route(
     const struct session *, struct slice path);
@@ -21,7 +22,8 @@ static void pump_request(struct exchange *);
 static bool send_head(struct exchange *);
 static void request_stopped(struct exchange *, enum flow_result);
 static void give_time(struct exchange *);
-static bool is_repeatable_method(struct slice);
+static void tally(const struct exchange *);
+static bool is_read(struct slice);
 
 void
 exchange_start(struct session *s, const struct head *head)
@@ -40,6 +42,7 @@ exchange_start(struct session *s, const struct head *head)
 	x->upstreams = upstream_set_ref(s->worker->upstreams);
 	x->request.pipe[0] = x->response.pipe[0] = -1;
 	x->was_head = slice_is(head->method, "HEAD");
+	x->reads = is_read(head->method);
 	if (!accept_framing(x, head))
 		return;
 	x->route = find_route(s, uri.path);
@@ -113,8 +116,7 @@ pass(struct exchange *x, const struct head *head)
 	};
 	bool good = true;
 
-	x->repeatable =
-	    x->framing == FRAMING_NONE && is_repeatable_method(head->method);
+	x->repeatable = x->framing == FRAMING_NONE && x->reads;
 	if (strcmp(x->route->path, x->route->upstream_path) != 0) {
 		good = target_for(x, head->target, &target);
 		rewrite.target = text_slice(&target);
@@ -186,6 +188,7 @@ exchange_forward(struct exchange *x)
 		.fresh = x->retried,
 	};
 	x->asked = true;
+	x->asked_us = metrics_now_us();
 	/* Connecting and queueing have time limits of their own. */
 	session_deadline(s, s->snapshot->settings->timeout_response);
 	upstream_ask(x->upstreams, x->route->upstream, &x->wish);
@@ -434,6 +437,7 @@ exchange_free(struct exchange **px)
 	*px = NULL;
 	if (x == NULL)
 		return;
+	tally(x);
 	pool = &x->session->worker->buffers;
 	if (x->asked)
 		upstream_cancel(&x->wish);
@@ -451,6 +455,26 @@ exchange_free(struct exchange **px)
 	free(x);
 }
 
+/* What was judged counts itself. */
+static void
+tally(const struct exchange *x)
+{
+	struct metrics_block *m = x->session->worker->metrics;
+	enum metric_action action = x->answering       ? DONE_FORWARDED
+				    : x->asked_us == 0 ? DONE_REFUSED
+						       : DONE_FAILED;
+
+	metrics_add(m, METRIC_BODY_BYTES + DIRECTION_REQUEST, x->request.moved);
+	metrics_add(
+	    m, METRIC_BODY_BYTES + DIRECTION_RESPONSE, x->response.moved);
+	if (x->judged == NULL)
+		metrics_request(m,
+		    x->route == NULL ? METRIC_SERVICE_NONE
+				     : (unsigned)x->route->service,
+		    x->reads ? METRIC_READ : METRIC_OTHER_WRITE,
+		    x->asked_us == 0 ? VERDICT_NONE : VERDICT_PASSED, action);
+}
+
 bool
 exchange_sending_body(const struct exchange *x)
 {
@@ -466,7 +490,7 @@ exchange_was_head(const struct exchange *x)
 }
 
 static bool
-is_repeatable_method(struct slice method)
+is_read(struct slice method)
 {
 	return slice_is(method, "GET") || slice_is(method, "HEAD") ||
 	       slice_is(method, "OPTIONS");

@@ -37,6 +37,8 @@ struct exchange {
 	enum framing framing; /* of the client's body */
 	uint64_t length;
 	enum flow_result starved; /* what the request last waited for */
+	uint64_t asked_us;        /* when the upstream was; 0: never */
+	bool reads;               /* GET, HEAD, OPTIONS */
 	bool repeatable;          /* may be sent again on a dead connection */
 	bool retried;
 	bool was_head;

@@ -236,7 +236,9 @@ write_event(const struct forecast_entry *e, FILE *out)
 	bool good;
 
 	text_addf(&t, "BEGIN:VEVENT\nUID:%lld-", (long long)e->when);
-	add_value(&t, e->id != NULL ? e->id : e->kind);
+	add_value(&t, e->id != NULL     ? e->id
+		      : e->name != NULL ? e->name
+					: e->kind);
 	text_addf(&t, "-%s@scs-gate\n", e->rule != NULL ? e->rule : "note");
 	add_stamps(&t, e->when);
 	text_adds(&t, "TRANSP:TRANSPARENT\nSUMMARY:");

@@ -11,11 +11,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "proxy/admin.h"
 #include "proxy/audit.h"
 #include "proxy/calendar.h"
 #include "proxy/listener.h"
 #include "proxy/log.h"
 #include "proxy/lookup.h"
+#include "proxy/metrics.h"
 #include "proxy/objlock.h"
 #include "proxy/worker.h"
 
@@ -23,6 +25,8 @@
 struct control {
 	struct gate gate;
 	struct event_base *base;
+	struct health *health;
+	struct admin *admin;
 	struct event *signals[4];
 	struct calendar *calendar;
 };
@@ -36,6 +40,8 @@ struct adoption {
 
 static int serve(struct control *);
 static bool open_shared(struct gate *);
+static void learn_rule(void *, const struct rule_view *);
+static bool start_admin(struct control *);
 static bool start_workers(struct gate *);
 static bool bind_all(const struct settings *, int *fds);
 static bool bind_workers(
@@ -85,8 +91,8 @@ serve(struct control *c)
 	struct gate *g = &c->gate;
 
 	c->base = event_base_new();
-	if (c->base == NULL || !open_shared(g) || !watch_signals(c) ||
-	    !start_workers(g))
+	if (c->base == NULL || !open_shared(g) || !start_admin(c) ||
+	    !watch_signals(c) || !start_workers(g))
 		return 1;
 	log_line(LOG_INFO, NULL, "ready");
 	c->calendar = calendar_new(c->base, g);
@@ -94,6 +100,8 @@ serve(struct control *c)
 		log_line(LOG_ERROR, NULL,
 		    "out of memory: changes of the scope are not announced");
 	event_base_dispatch(c->base);
+	admin_stop(c->admin);
+	c->admin = NULL;
 	stop_workers(g);
 	log_line(LOG_INFO, NULL, "stopped");
 	return 0;
@@ -106,11 +114,34 @@ open_shared(struct gate *g)
 
 	g->connections_limit = s->limit_connections;
 	g->locks = objlock_table_new();
+	g->metrics = metrics_new(s->gate_workers);
 	g->audit = audit_start(s->audit_file, s->audit_sync);
 	if (g->audit == NULL)
 		log_line(LOG_ERROR, "audit", "cannot open %s: %s",
 		    s->audit_file, strerror(errno));
-	return g->locks != NULL && g->audit != NULL;
+	if (g->metrics != NULL)
+		rule_set_each(
+		    g->snapshot->rules, time(NULL), learn_rule, g->metrics);
+	return g->locks != NULL && g->audit != NULL && g->metrics != NULL;
+}
+
+/* So that findings are counted under its id. */
+static void
+learn_rule(void *arg, const struct rule_view *rule)
+{
+	metrics_learn_rule(arg, rule->id);
+}
+
+/* Before the workers: without its socket the gate does not start. */
+static bool
+start_admin(struct control *c)
+{
+	if (c->gate.snapshot->settings->admin_bind == NULL)
+		return true;
+	c->health = health_new(&c->gate);
+	if (c->health != NULL)
+		c->admin = admin_start(&c->gate, c->health, c->base);
+	return c->admin != NULL;
 }
 
 static bool
@@ -225,11 +256,13 @@ on_reload(evutil_socket_t fd, short what, void *arg)
 	struct gate *g = &c->gate;
 	struct faults faults = FAULTS_INIT;
 	struct snapshot *next = snapshot_load(g->file, &faults);
+	bool good = next != NULL && settings_may_follow(g->snapshot->settings,
+					next->settings, &faults);
 
 	(void)fd;
 	(void)what;
-	if (next != NULL && settings_may_follow(g->snapshot->settings,
-				next->settings, &faults)) {
+	metrics_reload(g->metrics, good);
+	if (good) {
 		apply(g, next);
 		log_line(LOG_INFO, NULL, "settings reloaded");
 		if (c->calendar != NULL)
@@ -249,6 +282,7 @@ apply(struct gate *g, struct snapshot *next)
 	const struct settings *s = next->settings;
 
 	log_set_level((enum log_level)s->log_level);
+	rule_set_each(next->rules, time(NULL), learn_rule, g->metrics);
 	audit_set_sync(g->audit, s->audit_sync);
 	__atomic_store_n(
 	    &g->connections_limit, s->limit_connections, __ATOMIC_RELAXED);
@@ -311,11 +345,14 @@ release(struct control *c)
 {
 	struct gate *g = &c->gate;
 
+	admin_stop(c->admin);
 	if (g->audit != NULL)
 		audit_stop(g->audit);
 	for (size_t i = 0; i < g->worker_count; i++)
 		worker_free(g->workers[i]);
 	free(g->workers);
+	health_free(c->health);
+	metrics_free(g->metrics);
 	objlock_table_free(g->locks);
 	snapshot_unref(g->snapshot);
 	calendar_free(c->calendar);

@@ -11,6 +11,7 @@
 #include "proxy/snapshot.h"
 
 struct audit;
+struct metrics;
 struct objlock_table;
 struct worker;
 
@@ -19,6 +20,7 @@ struct gate {
 	struct snapshot *snapshot; /* control thread only */
 	struct audit *audit;
 	struct objlock_table *locks;
+	struct metrics *metrics;
 	struct worker **workers;
 	size_t worker_count;
 	unsigned connections;       /* atomic */

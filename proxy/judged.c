@@ -343,6 +343,7 @@ collect_stopped(struct judged *j, enum flow_result result)
 {
 	switch (result) {
 	case FLOW_DONE:
+		judged_stage(j, STAGE_COLLECT);
 		j->x->held = true;
 		judged_enter(
 		    j, j->treatment == TREAT_JUDGE ? STEP_LOCK : STEP_JUDGE);
@@ -414,6 +415,7 @@ judged_timeout(struct judged *j)
 		    j, 408, "The request body did not arrive in time");
 		break;
 	case STEP_LOCK:
+		j->cause = CAUSE_LOCK;
 		judged_doubt(
 		    j, 503, "Earlier writes to the same object took too long");
 		break;
@@ -467,6 +469,7 @@ judged_free(struct judged *j)
 		return;
 	if (j->intent_written && !j->outcome_written)
 		judged_write_abandoned(j, "the gate ended the request");
+	judged_tally(j);
 	judged_unlock(j);
 	judged_drop_ticket(&j->journal_ticket);
 	lookup_cancel(j->lookup);

@@ -60,6 +60,7 @@ append(struct judged *j, const char *record)
 		judged_reply_unrecorded(j);
 		return;
 	}
+	judged_lap(j);
 	t->worker = w;
 	t->judged = j;
 	j->journal_ticket = t;
@@ -93,6 +94,7 @@ on_safe_here(void *arg)
 	if (j == NULL)
 		return;
 	j->journal_ticket = NULL;
+	judged_stage(j, STAGE_AUDIT);
 	s = j->x->session;
 	session_enter(s);
 	go_on(j, good);

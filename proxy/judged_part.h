@@ -14,6 +14,7 @@
 #include "proxy/decision.h"
 #include "proxy/judged.h"
 #include "proxy/lookup.h"
+#include "proxy/metrics.h"
 #include "proxy/objlock.h"
 #include "rules/api.h"
 #include "rules/mark.h"
@@ -64,7 +65,8 @@ struct judged {
 	struct ticket *lock_ticket;
 	struct ticket *journal_ticket;
 	struct lookup *lookup;
-	uint64_t since_us; /* of the present stage */
+	uint64_t since_us;       /* of the present stage */
+	enum metric_cause cause; /* if it is unchecked */
 	json_t *current;
 	json_t *request;
 	struct projection projection;
@@ -123,5 +125,13 @@ void judged_reply(struct judged *);
 void judged_reply_refusal(struct judged *);
 /* The journal did not take the line of the present step. */
 void judged_reply_unrecorded(struct judged *);
+
+/* judged_tally.c */
+/* A lap that counts as time of the stage. */
+uint64_t judged_stage(struct judged *, enum metric_stage);
+void judged_looked_up(
+    struct judged *, unsigned purpose, const struct lookup_answer *);
+/* The call is over: what it was and what became of it. */
+void judged_tally(const struct judged *);
 
 #endif

@@ -341,6 +341,7 @@ on_followed(void *arg, const struct lookup_answer *answer)
 	struct session *s = j->x->session;
 
 	j->lookup = NULL;
+	judged_looked_up(j, PURPOSE_MARK, answer);
 	session_enter(s);
 	if (answer->failure != LOOKUP_ANSWERED || answer->status >= 300) {
 		log_line(LOG_WARNING, j->decision.id,

@@ -128,6 +128,7 @@ judged_look_up(struct judged *j)
 	if (j->match.row->state == STATE_FLAVOR)
 		request.api_version = FLAVOR_VERSION;
 	judged_lap(j);
+	j->cause = CAUSE_INTERNAL; /* unless there is an answer */
 	if (make_path(j, &path)) {
 		request.path = text_slice(&path);
 		request.address =
@@ -160,7 +161,8 @@ on_answer(void *arg, const struct lookup_answer *answer)
 
 	j->lookup = NULL;
 	session_enter(s);
-	j->decision.lookup_us = judged_lap(j);
+	j->decision.lookup_us = judged_stage(j, STAGE_LOOKUP);
+	judged_looked_up(j, PURPOSE_STATE, answer);
 	answered(j, answer);
 	session_pump(s);
 	session_leave(s);

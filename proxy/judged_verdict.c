@@ -40,7 +40,7 @@ judged_judge(struct judged *j)
 	judge(j->x->session->snapshot->rules, &judgement, &j->verdict);
 	j->has_verdict = true;
 	j->decision.findings = &j->verdict;
-	j->decision.judge_us = judged_lap(j);
+	j->decision.judge_us = judged_stage(j, STAGE_JUDGE);
 	decide(j);
 }
 

@@ -11,6 +11,7 @@
 
 #include "proxy/gate.h"
 #include "proxy/log.h"
+#include "proxy/metrics.h"
 #include "proxy/session.h"
 #include "proxy/worker.h"
 
@@ -147,6 +148,7 @@ accept_one(struct listener *l)
 		return false;
 	}
 	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	metrics_add(l->worker->metrics, METRIC_CLIENT_CONNECTIONS, 1);
 	session_start(l->worker, l->index, fd, (struct sockaddr *)&peer);
 	return true;
 }
@@ -157,6 +159,7 @@ pause_accepting(struct listener *l, const char *why)
 	if (l->event == NULL)
 		return;
 	log_line(LOG_WARNING, "listener", "accepting pauses: %s", why);
+	metrics_add(l->worker->metrics, METRIC_ACCEPT_PAUSES, 1);
 	event_del(l->event);
 	deadline_set(l->worker->wheel, &l->pause, PAUSE_MS, on_pause_over, l);
 }

@@ -10,6 +10,7 @@
 #include "proxy/exchange.h"
 #include "proxy/gate.h"
 #include "proxy/log.h"
+#include "proxy/metrics.h"
 #include "proxy/refusal.h"
 #include "proxy/relay.h"
 #include "proxy/tls.h"
@@ -241,6 +242,10 @@ refuse_head(struct session *s, enum http1_result result, const char *why)
 
 	if (status == 431)
 		why = "The request head is larger than this gate accepts";
+	metrics_add(s->worker->metrics,
+	    METRIC_BAD_HEADS +
+		(status == 431 ? FAULT_TOO_LARGE : FAULT_MALFORMED),
+	    1);
 	s->minor = 1;
 	s->keep_alive = false;
 	s->body_pending = true;
@@ -435,6 +440,8 @@ on_deadline(void *arg)
 	session_enter(s);
 	switch (s->state) {
 	case SESSION_HEAD:
+		metrics_add(
+		    s->worker->metrics, METRIC_BAD_HEADS + FAULT_TIMEOUT, 1);
 		s->minor = 1;
 		s->keep_alive = false;
 		s->body_pending = true;

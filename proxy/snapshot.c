@@ -5,6 +5,8 @@
 
 #include "proxy/tls.h"
 
+#define UNREACHED_MS 60000
+
 static bool load_tls(struct snapshot *, struct faults *);
 static void free_contexts(SSL_CTX **, size_t);
 
@@ -35,7 +37,9 @@ load_tls(struct snapshot *s, struct faults *faults)
 
 	s->listener_tls = calloc(c->listener_count + 1, sizeof(SSL_CTX *));
 	s->upstream_tls = calloc(c->upstream_count + 1, sizeof(SSL_CTX *));
-	if (s->listener_tls == NULL || s->upstream_tls == NULL) {
+	s->upstream_failed_ms = calloc(c->upstream_count + 1, sizeof(uint64_t));
+	if (s->listener_tls == NULL || s->upstream_tls == NULL ||
+	    s->upstream_failed_ms == NULL) {
 		faults_add(faults, c->file, 0, "out of memory");
 		return false;
 	}
@@ -72,6 +76,7 @@ snapshot_unref(struct snapshot *s)
 		free_contexts(s->listener_tls, s->settings->listener_count);
 		free_contexts(s->upstream_tls, s->settings->upstream_count);
 	}
+	free(s->upstream_failed_ms);
 	rule_set_unref(s->rules);
 	settings_unref(s->settings);
 	free(s);
@@ -83,4 +88,25 @@ free_contexts(SSL_CTX **contexts, size_t count)
 	for (size_t i = 0; contexts != NULL && i < count; i++)
 		tls_free(contexts[i]);
 	free(contexts);
+}
+
+void
+snapshot_note_reach(
+    const struct snapshot *s, size_t upstream, bool reached, uint64_t now_ms)
+{
+	uint64_t *at = &s->upstream_failed_ms[upstream];
+	uint64_t value = reached ? 0 : now_ms;
+
+	/* Mostly nothing changes: the cache line stays shared. */
+	if (__atomic_load_n(at, __ATOMIC_RELAXED) != value)
+		__atomic_store_n(at, value, __ATOMIC_RELAXED);
+}
+
+bool
+snapshot_reaches(const struct snapshot *s, size_t upstream, uint64_t now_ms)
+{
+	uint64_t failed =
+	    __atomic_load_n(&s->upstream_failed_ms[upstream], __ATOMIC_RELAXED);
+
+	return failed == 0 || now_ms > failed + UNREACHED_MS;
 }

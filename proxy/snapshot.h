@@ -6,6 +6,9 @@
 #define PROXY_SNAPSHOT_H
 
 #include <openssl/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "conf/faults.h"
 #include "conf/settings.h"
@@ -16,12 +19,24 @@ struct snapshot {
 	struct rule_set *rules;
 	SSL_CTX **listener_tls; /* one a listener; NULL: plain */
 	SSL_CTX **upstream_tls; /* one an upstream; NULL: plain */
-	unsigned refs;          /* atomic */
+	/* Of each upstream, when no address of it could be reached, in
+	 * milliseconds of the monotonic clock; 0: not so since one could.
+	 * Atomic: the one thing in here that changes. */
+	uint64_t *upstream_failed_ms;
+	unsigned refs; /* atomic */
 };
 
 /* NULL after adding at least one fault. */
 struct snapshot *snapshot_load(const char *file, struct faults *);
 struct snapshot *snapshot_ref(struct snapshot *); /* thread-safe */
 void snapshot_unref(struct snapshot *);           /* NULL is fine */
+
+/* An upstream could, or could not, be reached. Thread-safe. */
+void snapshot_note_reach(
+    const struct snapshot *, size_t upstream, bool, uint64_t now_ms);
+/* False for a minute after no address of it could be reached, unless one
+ * could since: who is not asked any more must get another chance. */
+bool snapshot_reaches(
+    const struct snapshot *, size_t upstream, uint64_t now_ms);
 
 #endif

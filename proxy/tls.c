@@ -137,6 +137,18 @@ tls_upstream(
 	return context;
 }
 
+time_t
+tls_expiry(const SSL_CTX *context)
+{
+	const X509 *certificate = SSL_CTX_get0_certificate(context);
+	struct tm tm;
+
+	if (certificate == NULL ||
+	    ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &tm) != 1)
+		return 0;
+	return timegm(&tm);
+}
+
 void
 tls_free(SSL_CTX *context)
 {

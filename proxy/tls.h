@@ -6,6 +6,7 @@
 #define PROXY_TLS_H
 
 #include <openssl/types.h>
+#include <time.h>
 
 #include "conf/faults.h"
 #include "conf/settings.h"
@@ -16,6 +17,8 @@ SSL_CTX *tls_listener(
     const struct settings_listener *, const char *file, struct faults *);
 SSL_CTX *tls_upstream(
     const struct settings_upstream *, const char *file, struct faults *);
+/* When the certificate of a listener ends; 0: not known. */
+time_t tls_expiry(const SSL_CTX *);
 void tls_free(SSL_CTX *); /* NULL is fine */
 
 /* A handshake about to begin; NULL when out of memory. */

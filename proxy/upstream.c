@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "proxy/log.h"
+#include "proxy/metrics.h"
 #include "proxy/tls.h"
 #include "proxy/worker.h"
 
@@ -64,7 +65,6 @@ static struct uconn *take_idle(struct endpoint *, const struct upstream_wish *);
 static void make_room(struct endpoint *);
 static void idle_remove(struct uconn *);
 static bool idle_is_usable(struct uconn *, const struct upstream_wish *);
-static bool peek_alive(struct uconn *);
 static enum choice choose(const struct upstream_wish *, struct endpoint **);
 static bool go_to(struct upstream_wish *, struct endpoint *);
 static uint64_t bit_of(const struct endpoint *);
@@ -78,7 +78,6 @@ static struct uconn *connect_start(struct endpoint *);
 static int connect_socket(struct endpoint *);
 static void on_wake(void *);
 static void connect_go_on(struct uconn *);
-static bool connect_finished(struct uconn *, bool *);
 static void on_connect_timeout(void *);
 static void connect_failed(struct uconn *);
 static bool has_surplus(struct uconn *);
@@ -86,6 +85,8 @@ static void on_idle_wake(struct uconn *);
 static void on_idle_timeout(void *);
 static void uconn_free(struct uconn *);
 static void serve_queue(struct group *);
+static void note_reach(const struct group *, bool);
+static void count(const struct endpoint *, enum metric, uint64_t);
 static const struct settings *settings_of(const struct group *);
 static uint64_t now_of(const struct group *);
 
@@ -203,6 +204,7 @@ try_address(struct upstream_wish *wish)
 			enqueue(wish);
 			return;
 		case CHOICE_NONE:
+			note_reach(wish->group, false);
 			wish->failed(wish->arg, UPSTREAM_UNREACHABLE);
 			return;
 		}
@@ -297,7 +299,7 @@ take_idle(struct endpoint *e, const struct upstream_wish *wish)
 		if (!idle_is_usable(u, wish))
 			return NULL;
 		idle_remove(u);
-		if (wish->repeatable || peek_alive(u))
+		if (wish->repeatable || conn_is_quiet(&u->conn))
 			return u;
 		upstream_died(u);
 		uconn_free(u);
@@ -310,6 +312,7 @@ idle_remove(struct uconn *u)
 {
 	TAILQ_REMOVE(&u->endpoint->idle, u, entry);
 	u->endpoint->idle_count--;
+	count(u->endpoint, METRIC_UPSTREAM_IDLE, (uint64_t)-1);
 	deadline_clear(&u->deadline);
 	u->state = UCONN_BUSY;
 	u->reused = true;
@@ -329,16 +332,6 @@ idle_is_usable(struct uconn *u, const struct upstream_wish *wish)
 		return true;
 	return e->trust == TRUST_PROVEN &&
 	       age <= settings_of(e->group)->timeout_upstream_fresh;
-}
-
-static bool
-peek_alive(struct uconn *u)
-{
-	char byte;
-
-	return !u->conn.hung_up &&
-	       recv(u->conn.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
-	       errno == EAGAIN;
 }
 
 static bool
@@ -397,6 +390,7 @@ connect_start(struct endpoint *e)
 
 	if (u == NULL)
 		return NULL;
+	count(e, METRIC_UPSTREAM_CONNECTS, 1);
 	fd = connect_socket(e);
 	if (fd >= 0 && g->tls != NULL) {
 		ssl = tls_connect(g->tls, g->settings, e->address);
@@ -412,6 +406,7 @@ connect_start(struct endpoint *e)
 	u->endpoint = e;
 	u->state = UCONN_CONNECTING;
 	e->open++;
+	count(e, METRIC_UPSTREAM_CONNECTIONS, 1);
 	g->set->refs++;
 	deadline_set(w->wheel, &u->deadline, settings_of(g)->timeout_connect,
 	    on_connect_timeout, u);
@@ -444,6 +439,7 @@ endpoint_failed(struct endpoint *e)
 	const struct settings *s = settings_of(e->group);
 
 	e->failures++;
+	count(e, METRIC_UPSTREAM_FAILURES, 1);
 	if (e->failures == s->limit_upstream_failures)
 		log_line(LOG_WARNING, e->group->settings->name,
 		    "address %s does not accept connections; left alone for "
@@ -477,10 +473,10 @@ static void
 connect_go_on(struct uconn *u)
 {
 	struct upstream_wish *wish = u->arg;
-	bool failed = false;
+	enum io io = conn_finish_connect(&u->conn);
 
-	if (!connect_finished(u, &failed)) {
-		if (failed)
+	if (io != IO_OK) {
+		if (io != IO_AGAIN)
 			connect_failed(u);
 		return;
 	}
@@ -489,26 +485,8 @@ connect_go_on(struct uconn *u)
 	u->endpoint->down_until_ms = 0;
 	u->state = UCONN_BUSY;
 	wish->connecting = NULL;
+	note_reach(u->endpoint->group, true);
 	wish->ready(wish->arg, u);
-}
-
-static bool
-connect_finished(struct uconn *u, bool *failed)
-{
-	int error = 0;
-	socklen_t len = sizeof(error);
-	enum io io;
-
-	if (!u->conn.writable && !u->conn.readable)
-		return false;
-	if (getsockopt(u->conn.fd, SOL_SOCKET, SO_ERROR, &error, &len) != 0 ||
-	    error != 0) {
-		*failed = true;
-		return false;
-	}
-	io = conn_handshake(&u->conn);
-	*failed = io != IO_OK && io != IO_AGAIN;
-	return io == IO_OK;
 }
 
 static void
@@ -561,6 +539,7 @@ upstream_return(struct uconn **pu)
 	u->idle_since_ms = now_of(e->group);
 	TAILQ_INSERT_HEAD(&e->idle, u, entry);
 	e->idle_count++;
+	count(e, METRIC_UPSTREAM_IDLE, 1);
 	deadline_set(e->group->set->worker->wheel, &u->deadline,
 	    s->timeout_upstream_idle, on_idle_timeout, u);
 	serve_queue(e->group);
@@ -655,6 +634,7 @@ uconn_free(struct uconn *u)
 	if (u->out != NULL)
 		buffer_give(&set->worker->buffers, &u->out);
 	e->open--;
+	count(e, METRIC_UPSTREAM_CONNECTIONS, (uint64_t)-1);
 	free(u);
 	upstream_set_unref(set);
 }
@@ -683,6 +663,19 @@ upstream_next_address(struct upstream_set *set, size_t upstream)
 		if (!endpoint_is_down(&g->endpoints[i], now))
 			return i;
 	return 0;
+}
+
+static void
+note_reach(const struct group *g, bool reached)
+{
+	snapshot_note_reach(
+	    g->set->snapshot, (size_t)(g - g->set->groups), reached, now_of(g));
+}
+
+static void
+count(const struct endpoint *e, enum metric metric, uint64_t n)
+{
+	metrics_add(e->group->set->worker->metrics, metric, n);
 }
 
 static const struct settings *

@@ -9,6 +9,7 @@
 #include "proxy/listener.h"
 #include "proxy/log.h"
 #include "proxy/lookup.h"
+#include "proxy/metrics.h"
 #include "proxy/session.h"
 #include "proxy/upstream.h"
 
@@ -35,6 +36,7 @@ worker_new(
 		return NULL;
 	w->gate = gate;
 	w->index = index;
+	w->metrics = &gate->metrics->blocks[index];
 	w->post_fd = -1;
 	w->posts_end = &w->posts;
 	w->snapshot = snapshot_ref(snapshot);

@@ -20,6 +20,7 @@
 struct gate;
 struct listener;
 struct lookup_engine;
+struct metrics_block;
 struct session;
 struct upstream_set;
 
@@ -35,6 +36,7 @@ struct worker {
 	pthread_t thread;
 	struct event_base *base;
 	struct wheel *wheel;
+	struct metrics_block *metrics;
 	struct buffer_pool buffers;
 	struct snapshot *snapshot; /* the newest; sessions follow */
 	struct upstream_set *upstreams;

@@ -431,3 +431,21 @@ rule_set_next_change(const struct rule_set *s, time_t now, time_t *ret_when,
 	}
 	return true;
 }
+
+void
+rule_set_each(const struct rule_set *s, time_t now,
+    void (*each)(void *arg, const struct rule_view *), void *arg)
+{
+	for (size_t i = 0; i < s->rule_count; i++) {
+		const struct rule *r = s->rules[i];
+		const struct standing *standing = rule_set_standing(s, r, now);
+		struct rule_view view = { .id = r->id,
+			.kind = r->kind,
+			.severity = standing->severity,
+			.action = standing->action,
+			.title = r->say,
+			.link = r->link };
+
+		each(arg, &view);
+	}
+}

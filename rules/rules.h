@@ -82,6 +82,20 @@ bool rule_set_version(const struct rule_set *, time_t now, size_t index,
 bool rule_set_next_change(const struct rule_set *, time_t now, time_t *ret_when,
     struct text *ret_what);
 
+struct rule_view {
+	const char *id;
+	enum object_kind kind;
+	enum severity severity;
+	enum action action;
+	const char *title;
+	const char *link;
+};
+
+/* Each rule in the order of the packs; what it shows lives as long as the
+ * rule set. */
+void rule_set_each(const struct rule_set *, time_t now,
+    void (*each)(void *arg, const struct rule_view *), void *arg);
+
 struct judgement {
 	enum object_kind kind;
 	enum operation operation;

@@ -11,6 +11,7 @@ import subprocess
 import threading
 import time
 
+import prometheus
 import wire
 from wire import Peer, Unexpected, equal, true
 
@@ -184,7 +185,11 @@ class Flow:
 
     def start(self, **overrides):
         """Settings are given as keywords, in the file's own shape."""
-        self.write_settings(**overrides)
+        return self.start_with(self.settings(overrides))
+
+    def start_with(self, settings):
+        """The same with the text of the settings file."""
+        self.settings_file.write_text(settings)
         self.starts += 1
         self.log_file = self.dir / ("log-%d.jsonl" % self.starts)
         self.ports = {}
@@ -255,6 +260,26 @@ class Flow:
         answer = client.response(method)
         client.close()
         return answer
+
+    def admin(self, target, method="GET", headers=(), body=None):
+        """An admin page; the gate must end the connection."""
+        client = self.client("admin")
+        client.ask(method, target, headers, body)
+        answer = client.response(method)
+        client.ended()
+        client.close()
+        return answer
+
+    def metrics(self):
+        return prometheus.Metrics(self.admin("/metrics").body.decode())
+
+    def await_metric(self, wanted, name, **labels):
+        """What workers count is there a moment after the answer."""
+        end = time.monotonic() + wire.PATIENCE
+        while self.metrics().get(name, **labels) != wanted:
+            true(time.monotonic() < end, "%s%r is %r" % (
+                name, labels, self.metrics().get(name, **labels)))
+            time.sleep(0.02)
 
     def alive(self):
         """The gate still serves: a plain read on new connections goes through."""

@@ -1,0 +1,190 @@
+/*
+ * settings_show.c - the settings in force, written as a settings file: what
+ * was left out stands there with its default. Read back, they are the same.
+ */
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "conf/settings.h"
+#include "conf/settings_option.h"
+#include "conf/settings_value.h"
+
+static void show_options(const struct settings *, bool top, struct text *);
+static bool is_secret(const char *key);
+static void show_listener(
+    const struct settings *, const struct settings_listener *, struct text *);
+static void show_route(
+    const struct settings *, const struct settings_route *, struct text *);
+static void show_upstream(const struct settings_upstream *, struct text *);
+static void show_lists(const struct settings *, struct text *);
+static void show_network(const struct settings_network *, struct text *);
+static void quote(struct text *, const char *);
+static void member(struct text *, const char *name, const char *value);
+
+void
+settings_show(const struct settings *s, struct text *t)
+{
+	show_options(s, true, t);
+	text_adds(t, "listeners:\n");
+	for (size_t i = 0; i < s->listener_count; i++)
+		show_listener(s, &s->listeners[i], t);
+	text_adds(t, s->upstream_count > 0 ? "upstreams:\n" : "");
+	for (size_t i = 0; i < s->upstream_count; i++)
+		show_upstream(&s->upstreams[i], t);
+	show_lists(s, t);
+	show_options(s, false, t);
+}
+
+static void
+show_options(const struct settings *s, bool top, struct text *t)
+{
+	const char *section = "gate";
+
+	for (size_t i = 0; i < settings_option_count; i++) {
+		const struct settings_option *o = &settings_options[i];
+
+		if ((strcmp(o->section, "gate") == 0) != top)
+			continue;
+		if (strcmp(o->section, section) != 0)
+			text_addf(t, "%s:\n", o->section);
+		section = o->section;
+		text_addf(t, "%s%s: ", top ? "" : "  ", o->key);
+		if (o->type == OPTION_TEXT && is_secret(o->key))
+			text_adds(t, "\"***\"");
+		else
+			settings_value_add(t, o, s);
+		text_addc(t, '\n');
+	}
+}
+
+/* No setting is one by now; what is added under such a name is safe. */
+static bool
+is_secret(const char *key)
+{
+	static const char *const marks[] = { "password", "secret", "token",
+		"credential" };
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
+		if (strcasestr(key, marks[i]) != NULL)
+			return true;
+	return false;
+}
+
+static void
+show_listener(
+    const struct settings *s, const struct settings_listener *l, struct text *t)
+{
+	text_adds(t, "  - name: ");
+	quote(t, l->name);
+	text_adds(t, "\n    bind: ");
+	quote(t, l->bind.text);
+	if (l->tls) {
+		text_adds(t, "\n    tls: {");
+		member(t, "certificate", l->tls_certificate);
+		member(t, ", key", l->tls_key);
+		member(t, ", ciphers", l->tls_ciphers);
+		text_addc(t, '}');
+	}
+	text_adds(t, "\n    routes:\n");
+	for (size_t i = 0; i < l->route_count; i++)
+		show_route(s, &l->routes[i], t);
+}
+
+static void
+show_route(const struct settings *s, const struct settings_route *route,
+    struct text *t)
+{
+	text_adds(t, "      - {");
+	member(t, "path", route->path);
+	member(t, ", service", service_name(route->service));
+	member(t, ", upstream", s->upstreams[route->upstream].name);
+	member(t, ", upstream_path", route->upstream_path);
+	text_adds(t, "}\n");
+}
+
+/* A host name stands once, however many addresses it has. */
+static void
+show_upstream(const struct settings_upstream *u, struct text *t)
+{
+	const char *before = NULL;
+
+	text_adds(t, "  ");
+	quote(t, u->name);
+	text_adds(t, ":\n    addresses: [");
+	for (size_t i = 0; i < u->address_count; i++) {
+		const char *text = u->addresses[i].text;
+
+		if (before != NULL && strcmp(before, text) == 0)
+			continue;
+		if (before != NULL)
+			text_adds(t, ", ");
+		quote(t, text);
+		before = text;
+	}
+	text_adds(t, "]\n");
+	if (!u->tls)
+		return;
+	text_addf(t, "    tls: {verify: %s", u->tls_verify ? "yes" : "no");
+	member(t, ", ca_file", u->tls_ca_file);
+	member(t, ", server_name", u->tls_server_name);
+	text_adds(t, "}\n");
+}
+
+static void
+show_lists(const struct settings *s, struct text *t)
+{
+	static const char *const severities[SEVERITIES] = {
+		[SEVERITY_MAIN] = "main",
+		[SEVERITY_RECOMMENDED] = "recommended",
+		[SEVERITY_DRAFT] = "draft",
+	};
+
+	text_adds(t, "actions:\n");
+	for (size_t i = 0; i < SEVERITIES; i++)
+		text_addf(t, "  %s: \"%s\"\n", severities[i],
+		    action_name(s->severity_action[i]));
+	text_adds(t, "overrides: {");
+	for (size_t i = 0; i < s->override_count; i++) {
+		text_adds(t, i > 0 ? ", " : "");
+		quote(t, s->overrides[i].rule);
+		text_addf(t, ": \"%s\"", action_name(s->overrides[i].action));
+	}
+	text_adds(t, "}\nprovider_projects: [");
+	for (size_t i = 0; i < s->provider_project_count; i++) {
+		text_adds(t, i > 0 ? ", " : "");
+		quote(t, s->provider_projects[i]);
+	}
+	text_adds(t, "]\ntrusted_proxies: [");
+	for (size_t i = 0; i < s->trusted_proxy_count; i++) {
+		text_adds(t, i > 0 ? ", " : "");
+		show_network(&s->trusted_proxies[i], t);
+	}
+	text_adds(t, "]\n");
+}
+
+static void
+show_network(const struct settings_network *n, struct text *t)
+{
+	char host[INET6_ADDRSTRLEN] = "";
+
+	inet_ntop(n->family, n->bytes, host, sizeof(host));
+	text_addf(t, "\"%s/%u\"", host, n->bits);
+}
+
+static void
+quote(struct text *t, const char *value)
+{
+	text_addc(t, '"');
+	text_add_json(t, slice_of(value));
+	text_addc(t, '"');
+}
+
+/* What is not set is left out. */
+static void
+member(struct text *t, const char *name, const char *value)
+{
+	if (value == NULL)
+		return;
+	text_addf(t, "%s: ", name);
+	quote(t, value);
+}

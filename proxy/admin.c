@@ -1,0 +1,323 @@
+/* admin.c - the admin pages are served; see admin.h. */
+#include "proxy/admin.h"
+
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <event2/listener.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+#include <unistd.h>
+
+#include "proxy/admin_page.h"
+#include "proxy/admin_socket.h"
+#include "proxy/http1.h"
+#include "proxy/log.h"
+#include "proxy/refusal.h"
+#include "proxy/uri.h"
+
+#define GUESTS_MAX 32u
+#define HEAD_MAX 8192u
+/* For the whole of a connection, and when there is no descriptor for one. */
+static const struct timeval patience = { .tv_sec = 10 };
+static const struct timeval pause_time = { .tv_sec = 1 };
+
+/* One connection. */
+struct guest {
+	LIST_ENTRY(guest) link;
+	struct admin *admin;
+	struct bufferevent *stream;
+	struct event *deadline;
+	size_t scanned;
+	bool answered;
+	bool ended; /* the client has, on its side */
+};
+
+struct admin {
+	const struct gate *gate;
+	struct health *health;
+	struct event_base *base;
+	struct admin_socket socket;
+	struct evconnlistener *listener;
+	struct event *resume;
+	LIST_HEAD(guest_list, guest) guests;
+	unsigned guest_count;
+	struct head head; /* scratch */
+};
+
+static void on_accept(
+    struct evconnlistener *, evutil_socket_t, struct sockaddr *, int, void *);
+static void on_accept_failed(struct evconnlistener *, void *);
+static void on_resume(evutil_socket_t, short, void *);
+static struct guest *guest_new(struct admin *, evutil_socket_t);
+static void guest_free(struct guest *);
+static void on_readable(struct bufferevent *, void *);
+static void on_written(struct bufferevent *, void *);
+static void on_ended(struct bufferevent *, short, void *);
+static void on_deadline(evutil_socket_t, short, void *);
+static void answer(struct guest *, const struct head *);
+static void refuse(struct guest *, unsigned status, const char *sentence);
+static void send_answer(
+    struct guest *, const struct admin_answer *, bool with_body);
+
+struct admin *
+admin_start(
+    const struct gate *gate, struct health *health, struct event_base *base)
+{
+	const unsigned flags = LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_CLOSE_ON_FREE;
+	struct admin *a = calloc(1, sizeof(*a));
+
+	if (a == NULL ||
+	    !admin_socket_open(&a->socket, gate->snapshot->settings)) {
+		free(a);
+		return NULL;
+	}
+	LIST_INIT(&a->guests);
+	a->gate = gate;
+	a->health = health;
+	a->base = base;
+	a->resume = evtimer_new(base, on_resume, a);
+	/* It listens already: -1 would be libevent's choice of a backlog. */
+	a->listener =
+	    evconnlistener_new(base, on_accept, a, flags, 0, a->socket.fd);
+	if (a->listener == NULL || a->resume == NULL) {
+		log_line(LOG_ERROR, "admin", "out of memory");
+		admin_stop(a);
+		return NULL;
+	}
+	evconnlistener_set_error_cb(a->listener, on_accept_failed);
+	return a;
+}
+
+void
+admin_stop(struct admin *a)
+{
+	struct guest *g;
+
+	if (a == NULL)
+		return;
+	/* guest_free takes each off the list, which the analyzer misses. */
+	while ((g = LIST_FIRST(&a->guests)) != NULL)
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
+		guest_free(g);
+	if (a->listener != NULL)
+		evconnlistener_free(a->listener);
+	else
+		close(a->socket.fd);
+	if (a->resume != NULL)
+		event_free(a->resume);
+	admin_socket_remove(&a->socket);
+	free(a);
+}
+
+/* With as many guests as may be, others wait in the kernel's queue. */
+static void
+on_accept(struct evconnlistener *listener, evutil_socket_t fd,
+    struct sockaddr *peer, int len, void *arg)
+{
+	struct admin *a = arg;
+
+	(void)peer;
+	(void)len;
+	if (guest_new(a, fd) == NULL)
+		close(fd);
+	if (a->guest_count == GUESTS_MAX)
+		evconnlistener_disable(listener);
+}
+
+/* Out of descriptors: trying on at once would only turn in circles. */
+static void
+on_accept_failed(struct evconnlistener *listener, void *arg)
+{
+	struct admin *a = arg;
+
+	evconnlistener_disable(listener);
+	evtimer_add(a->resume, &pause_time);
+}
+
+static void
+on_resume(evutil_socket_t fd, short what, void *arg)
+{
+	struct admin *a = arg;
+
+	(void)fd;
+	(void)what;
+	if (a->guest_count < GUESTS_MAX)
+		evconnlistener_enable(a->listener);
+}
+
+static struct guest *
+guest_new(struct admin *a, evutil_socket_t fd)
+{
+	struct guest *g = calloc(1, sizeof(*g));
+
+	if (g == NULL)
+		return NULL;
+	g->admin = a;
+	g->stream = bufferevent_socket_new(a->base, fd, 0);
+	g->deadline = evtimer_new(a->base, on_deadline, g);
+	if (g->stream == NULL || g->deadline == NULL) {
+		if (g->stream != NULL)
+			bufferevent_free(g->stream);
+		if (g->deadline != NULL)
+			event_free(g->deadline);
+		free(g);
+		return NULL;
+	}
+	LIST_INSERT_HEAD(&a->guests, g, link);
+	a->guest_count++;
+	bufferevent_setcb(g->stream, on_readable, on_written, on_ended, g);
+	bufferevent_setwatermark(g->stream, EV_READ, 0, HEAD_MAX);
+	bufferevent_enable(g->stream, EV_READ | EV_WRITE);
+	evtimer_add(g->deadline, &patience);
+	return g;
+}
+
+static void
+guest_free(struct guest *g)
+{
+	struct admin *a = g->admin;
+	evutil_socket_t fd = bufferevent_getfd(g->stream);
+
+	LIST_REMOVE(g, link);
+	bufferevent_free(g->stream);
+	close(fd);
+	event_free(g->deadline);
+	free(g);
+	if (a->guest_count-- == GUESTS_MAX && a->listener != NULL)
+		evconnlistener_enable(a->listener);
+}
+
+static void
+on_readable(struct bufferevent *stream, void *arg)
+{
+	struct guest *g = arg;
+	struct evbuffer *in = bufferevent_get_input(stream);
+	struct head *head = &g->admin->head;
+	const char *why = NULL;
+	struct slice bytes;
+
+	/* After the answer only so that the client gets to see it. */
+	if (g->answered) {
+		evbuffer_drain(in, evbuffer_get_length(in));
+		return;
+	}
+	bytes.len = evbuffer_get_length(in);
+	bytes.at = (const char *)evbuffer_pullup(in, -1);
+	if (bytes.at == NULL)
+		return;
+	switch (http1_request(bytes, &g->scanned, head, &why)) {
+	case HTTP1_MORE:
+		if (bytes.len >= HEAD_MAX)
+			refuse(g, 431, "The request head is too large");
+		break;
+	case HTTP1_MANY:
+		refuse(g, 431, "The request has too many header fields");
+		break;
+	case HTTP1_BAD:
+		refuse(g, 400, why);
+		break;
+	case HTTP1_DONE:
+		answer(g, head);
+		break;
+	}
+}
+
+static void
+answer(struct guest *g, const struct head *head)
+{
+	struct uri uri = uri_split(head->target);
+	struct admin_request request = {
+		.path = uri.path,
+		.query = uri.query,
+		.wants_json =
+		    head_has_token(head, HEADER_ACCEPT, "application/json"),
+	};
+	struct admin_answer ret;
+	const char *why = NULL;
+	uint64_t length;
+	bool is_head = slice_is(head->method, "HEAD");
+
+	if (!is_head && !slice_is(head->method, "GET")) {
+		refuse(g, 405, "Admin pages can only be read");
+		return;
+	}
+	if (framing_request(head, &length, &why) != FRAMING_NONE) {
+		refuse(g, 400, "A request for an admin page has no body");
+		return;
+	}
+	admin_page(g->admin->gate, g->admin->health, &request, &ret);
+	if (text_failed(&ret.body))
+		refuse(g, 503, "The gate is out of memory");
+	else
+		send_answer(g, &ret, !is_head);
+	text_done(&ret.body);
+}
+
+static void
+refuse(struct guest *g, unsigned status, const char *sentence)
+{
+	struct admin_answer ret = {
+		.status = status,
+		.type = "text/plain; charset=utf-8",
+	};
+
+	text_addf(&ret.body, "%s.\n", sentence);
+	send_answer(g, &ret, true);
+	text_done(&ret.body);
+}
+
+static void
+send_answer(struct guest *g, const struct admin_answer *a, bool with_body)
+{
+	struct evbuffer *out = bufferevent_get_output(g->stream);
+	struct evbuffer *in = bufferevent_get_input(g->stream);
+
+	g->answered = true;
+	evbuffer_drain(in, evbuffer_get_length(in));
+	if (evbuffer_add_printf(out,
+		"HTTP/1.1 %u %s\r\n"
+		"Content-Type: %s\r\n"
+		"Content-Length: %zu\r\n"
+		"Cache-Control: no-store\r\n"
+		"X-Content-Type-Options: nosniff\r\n"
+		"%sConnection: close\r\n\r\n",
+		a->status, refusal_phrase(a->status), a->type, a->body.len,
+		a->status == 405 ? "Allow: GET, HEAD\r\n" : "") < 0 ||
+	    (with_body && a->body.len > 0 &&
+		evbuffer_add(out, a->body.at, a->body.len) != 0))
+		guest_free(g);
+}
+
+/* The end is the client's: closing with bytes of it unread would reset the
+ * connection before the answer is through. */
+static void
+on_written(struct bufferevent *stream, void *arg)
+{
+	struct guest *g = arg;
+
+	if (g->ended)
+		guest_free(g);
+	else if (g->answered)
+		shutdown(bufferevent_getfd(stream), SHUT_WR);
+}
+
+static void
+on_ended(struct bufferevent *stream, short what, void *arg)
+{
+	struct guest *g = arg;
+
+	/* Who only ends its own direction still gets what it asked for. */
+	g->ended = true;
+	if ((what & BEV_EVENT_EOF) == 0 ||
+	    evbuffer_get_length(bufferevent_get_output(stream)) == 0)
+		guest_free(g);
+}
+
+static void
+on_deadline(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	guest_free(arg);
+}

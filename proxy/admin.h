@@ -1,0 +1,26 @@
+/*
+ * admin.h - the admin pages: health, metrics, rules and settings, on a
+ * socket of their own. They are served by the control thread, so that they
+ * answer however busy the workers are.
+ *
+ * One request a connection, few connections, little time for each: nobody
+ * can hold up the control thread or use up its descriptors. The head is read
+ * by the same strict reader as those of clients.
+ */
+#ifndef PROXY_ADMIN_H
+#define PROXY_ADMIN_H
+
+#include <event2/event.h>
+
+#include "proxy/gate.h"
+#include "proxy/health.h"
+
+struct admin;
+
+/* Listens where admin.bind says. NULL after having logged why not. */
+struct admin *admin_start(
+    const struct gate *, struct health *, struct event_base *);
+/* Closes all; a socket in the file system goes too. NULL is fine. */
+void admin_stop(struct admin *);
+
+#endif

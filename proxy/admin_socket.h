@@ -1,0 +1,26 @@
+/*
+ * admin_socket.h - the listening socket of the admin pages. One in the file
+ * system has mode 0660; what a dead gate left there is replaced, a socket
+ * that somebody still listens on is not, nor anything else of that name.
+ */
+#ifndef PROXY_ADMIN_SOCKET_H
+#define PROXY_ADMIN_SOCKET_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "conf/settings.h"
+
+struct admin_socket {
+	int fd;
+	char path[108]; /* in the file system; "": TCP */
+	dev_t device;   /* so that only our own is removed */
+	ino_t inode;
+};
+
+/* Listens where admin.bind says; false after having logged why not. */
+bool admin_socket_open(struct admin_socket *, const struct settings *);
+/* Takes the path away if it is still ours; fd is the caller's to close. */
+void admin_socket_remove(struct admin_socket *);
+
+#endif
