@@ -69,7 +69,7 @@ plain_interface(const char *interface)
 static void
 look(struct search *s)
 {
-	const json_t *service, *endpoint;
+	const json_t *service, *endpoints, *endpoint;
 	size_t i, k;
 
 	json_array_foreach (s->catalog, i, service) {
@@ -78,9 +78,10 @@ look(struct search *s)
 		note(&s->types, type);
 		if (strcmp(type, s->type) != 0)
 			continue;
-		json_array_foreach (
-		    json_object_get(service, "endpoints"), k, endpoint)
+		endpoints = json_object_get(service, "endpoints");
+		json_array_foreach (endpoints, k, endpoint) {
 			look_at(s, endpoint);
+		}
 	}
 }
 

@@ -105,25 +105,25 @@ is_token(const char *secret)
 static const char *
 hint_of(const struct cloud_config *config, unsigned status)
 {
-	static const char *const refused[] = {
-		[CLOUD_AUTH_PASSWORD] =
-		    "user, password or a domain is wrong, or the user may "
-		    "not enter the project, domain or system that is asked "
-		    "for",
-		[CLOUD_AUTH_TOKEN] =
-		    "the token is wrong or has expired (\"openstack token "
-		    "issue\" gives a new one), or it does not lead to the "
-		    "project that is asked for",
-		[CLOUD_AUTH_CREDENTIAL] =
-		    "the application credential or its secret is wrong, or "
-		    "it has expired or been deleted",
-		[CLOUD_AUTH_NONE] = "",
-	};
-
-	if (status == 401)
-		return refused[config->auth];
 	if (status == 404 || status == 300)
 		return "auth_url (OS_AUTH_URL) is to lead to Keystone v3";
+	if (status != 401)
+		return "";
+	switch (config->auth) {
+	case CLOUD_AUTH_PASSWORD:
+		return "user, password or a domain is wrong, or the user may "
+		       "not enter the project, domain or system that is asked "
+		       "for";
+	case CLOUD_AUTH_TOKEN:
+		return "the token is wrong or has expired (\"openstack token "
+		       "issue\" gives a new one), or it does not lead to the "
+		       "project that is asked for";
+	case CLOUD_AUTH_CREDENTIAL:
+		return "the application credential or its secret is wrong, or "
+		       "it has expired or been deleted";
+	case CLOUD_AUTH_NONE:
+		break;
+	}
 	return "";
 }
 

@@ -2,6 +2,7 @@
 #include <event2/buffer.h>
 #include <string.h>
 
+#include "credential.h"
 #include "identity.h"
 #include "reply.h"
 #include "token.h"
@@ -45,6 +46,14 @@ static const struct route routes[] = {
 	{ EVHTTP_REQ_GET, "/v3/users", NEED_ADMIN, "identity:list_users",
 	    list_users },
 	{ EVHTTP_REQ_GET, "/v3/users/{}", NEED_TOKEN, NULL, show_user },
+	{ EVHTTP_REQ_GET, "/v3/users/{}/application_credentials", NEED_TOKEN,
+	    NULL, credential_list },
+	{ EVHTTP_REQ_POST, "/v3/users/{}/application_credentials", NEED_TOKEN,
+	    NULL, credential_create },
+	{ EVHTTP_REQ_GET, "/v3/users/{}/application_credentials/{}", NEED_TOKEN,
+	    NULL, credential_show },
+	{ EVHTTP_REQ_DELETE, "/v3/users/{}/application_credentials/{}",
+	    NEED_TOKEN, NULL, credential_delete },
 	{ EVHTTP_REQ_GET, "/v3/projects", NEED_ADMIN, "identity:list_projects",
 	    list_projects },
 	{ EVHTTP_REQ_GET, "/v3/projects/{}", NEED_TOKEN, NULL, show_project },

@@ -1,4 +1,4 @@
-/* image.c - Glance's images: shown, listed, created, deleted, tagged. */
+/* image.c - Glance's images: shown, created, deleted, tagged. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,12 +6,7 @@
 #include "image.h"
 #include "reply.h"
 
-static bool is_visible(const struct request *, const json_t *image);
 static bool is_own(const struct request *, const json_t *image);
-static bool wanted(const struct request *, const json_t *image);
-static bool may_list(
-    const struct request *, const json_t *image, const char *visibility);
-static bool has_tag(const json_t *image, const char *tag);
 static bool read_new(struct request *, json_t *asked, json_t *image);
 static bool is_uuid(const char *id);
 static void set_status(struct request *, const char *from, const char *to);
@@ -52,8 +47,8 @@ is_own(const struct request *r, const json_t *image)
 	       request_owns(r, image_text(image, "owner"));
 }
 
-static bool
-is_visible(const struct request *r, const json_t *image)
+bool
+image_is_visible(const struct request *r, const json_t *image)
 {
 	const char *visibility = image_text(image, "visibility");
 
@@ -71,7 +66,7 @@ image_find(struct request *r)
 	const char *id = r->arguments[0];
 	json_t *image = json_object_get(r->sandbox->images, id);
 
-	if (image != NULL && is_visible(r, image))
+	if (image != NULL && image_is_visible(r, image))
 		return image;
 	reply_failf(r, 404, "No image found with ID %s", id);
 	return NULL;
@@ -97,80 +92,8 @@ image_show(struct request *r)
 		reply_json(r, 200, json_incref(image));
 }
 
-/* In the order of their creation; marker and limit make pages. */
-void
-image_list(struct request *r)
-{
-	json_t *images = r->sandbox->images;
-	const char *text = request_query(r, "limit");
-	const char *marker = request_query(r, "marker");
-	size_t room = text == NULL ? 25 : strtoul(text, NULL, 10);
-	void *at = marker == NULL ? json_object_iter(images)
-				  : json_object_iter_at(images, marker);
-	json_t *found = json_array();
-	json_t *body;
-	const char *last = NULL;
-
-	if (room > 1000)
-		room = 1000;
-	if (marker != NULL)
-		at = json_object_iter_next(images, at);
-	for (; at != NULL && json_array_size(found) < room;
-	     at = json_object_iter_next(images, at)) {
-		json_t *image = json_object_iter_value(at);
-
-		if (!wanted(r, image))
-			continue;
-		json_array_append(found, image);
-		last = json_object_iter_key(at);
-	}
-	body = json_pack("{sossss}", "images", found, "schema",
-	    "/v2/schemas/images", "first", "/v2/images");
-	if (at != NULL && last != NULL)
-		json_object_set_new(body, "next",
-		    json_sprintf("/v2/images?limit=%zu&marker=%s", room, last));
-	reply_json(r, 200, body);
-}
-
-/* Every parameter but those of paging is compared with the attribute. */
-static bool
-wanted(const struct request *r, const json_t *image)
-{
-	static const char *const exact[] = { "name", "status", "owner",
-		"container_format", "disk_format", "os_distro", "os_version" };
-	const char *hidden = request_query(r, "os_hidden");
-	const char *tag = request_query(r, "tag");
-	bool wants_hidden = hidden != NULL && strcasecmp(hidden, "true") == 0;
-
-	for (size_t i = 0; i < sizeof(exact) / sizeof(exact[0]); i++) {
-		const char *value = request_query(r, exact[i]);
-
-		if (value != NULL &&
-		    strcmp(value, image_text(image, exact[i])) != 0)
-			return false;
-	}
-	return (tag == NULL || has_tag(image, tag)) &&
-	       json_is_true(json_object_get(image, "os_hidden")) ==
-		   wants_hidden &&
-	       may_list(r, image, request_query(r, "visibility"));
-}
-
-/* What is another project's community image shows only when asked for. */
-static bool
-may_list(const struct request *r, const json_t *image, const char *visibility)
-{
-	const char *has = image_text(image, "visibility");
-
-	if (!is_visible(r, image))
-		return false;
-	if (visibility == NULL)
-		return strcmp(has, "community") != 0 ||
-		       request_owns(r, image_text(image, "owner"));
-	return strcmp(visibility, "all") == 0 || strcmp(visibility, has) == 0;
-}
-
-static bool
-has_tag(const json_t *image, const char *tag)
+bool
+image_has_tag(const json_t *image, const char *tag)
 {
 	json_t *value;
 	size_t i;
@@ -350,7 +273,7 @@ image_tag_add(struct request *r)
 		reply_fail(r, 400, "Image tag is too long.");
 		return;
 	}
-	if (!has_tag(image, tag))
+	if (!image_has_tag(image, tag))
 		json_array_append_new(
 		    json_object_get(image, "tags"), json_string(tag));
 	image_touch(image);

@@ -34,6 +34,8 @@ json_t *image_find(struct request *);
 json_t *image_find_own(struct request *);
 const char *image_text(const json_t *image, const char *attribute);
 bool image_is_status(const json_t *image, const char *status);
+bool image_has_tag(const json_t *image, const char *tag);
+bool image_is_visible(const struct request *, const json_t *image);
 int image_set_text(json_t *image, const char *attribute, const char *value);
 void image_touch(json_t *image);
 /* An image as Glance makes it of an empty request; NULL: out of memory. */

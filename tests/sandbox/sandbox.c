@@ -8,6 +8,7 @@
 #include <event2/http.h>
 #include <getopt.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +20,7 @@
 
 #define SEED_MAX 1000000
 #define SIGNALS 2
-#define TABLES 8
+#define TABLES 9
 
 enum { IDENTITY, COMPUTE, IMAGE, SERVICES };
 
@@ -28,7 +29,7 @@ struct options {
 	unsigned short ports[SERVICES];
 	const char *public_urls[SERVICES]; /* NULL: the sandbox's own */
 	const char *ready_file;
-	unsigned long images, flavors;
+	unsigned long images, flavors, public_share;
 };
 
 /* All that there is to let go of in the end. */
@@ -40,7 +41,7 @@ struct process {
 };
 
 static bool read_options(int argc, char **argv, struct options *);
-static bool read_option(int option, int argc, char **argv, struct options *);
+static bool read_option(int option, struct options *);
 static bool read_number(
     const char *text, unsigned long most, unsigned long *ret);
 static void usage(FILE *);
@@ -66,7 +67,7 @@ static const char *const paths[SERVICES] = { "/v3", "/v2.1", "" };
 int
 main(int argc, char **argv)
 {
-	struct options options = { .bind = "127.0.0.1" };
+	struct options options = { .bind = "127.0.0.1", .public_share = 100 };
 	struct process process = { 0 };
 	bool fine;
 
@@ -98,7 +99,9 @@ read_options(int argc, char **argv, struct options *ret)
 		{ "public-image", required_argument, NULL, 'i' },
 		{ "bind", required_argument, NULL, 'b' },
 		{ "ready-file", required_argument, NULL, 'r' },
-		{ "seed", required_argument, NULL, 's' },
+		{ "images", required_argument, NULL, 'I' },
+		{ "flavors", required_argument, NULL, 'F' },
+		{ "public-share", required_argument, NULL, 's' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -109,7 +112,7 @@ read_options(int argc, char **argv, struct options *ret)
 			usage(stdout);
 			exit(0);
 		}
-		if (!read_option(option, argc, argv, ret)) {
+		if (!read_option(option, ret)) {
 			usage(stderr);
 			return false;
 		}
@@ -120,7 +123,7 @@ read_options(int argc, char **argv, struct options *ret)
 }
 
 static bool
-read_option(int option, int argc, char **argv, struct options *ret)
+read_option(int option, struct options *ret)
 {
 	unsigned long number;
 
@@ -144,11 +147,12 @@ read_option(int option, int argc, char **argv, struct options *ret)
 	case 'r':
 		ret->ready_file = optarg;
 		return true;
+	case 'I':
+		return read_number(optarg, SEED_MAX, &ret->images);
+	case 'F':
+		return read_number(optarg, SEED_MAX, &ret->flavors);
 	case 's':
-		if (!read_number(optarg, SEED_MAX, &ret->images) ||
-		    optind == argc)
-			return false;
-		return read_number(argv[optind++], SEED_MAX, &ret->flavors);
+		return read_number(optarg, 100, &ret->public_share);
 	}
 	return false;
 }
@@ -176,7 +180,9 @@ usage(FILE *out)
 	      "  --public-compute URL    what the catalog says of compute\n"
 	      "  --public-image URL      and of image\n"
 	      "  --ready-file FILE       gets the three addresses as JSON\n"
-	      "  --seed IMAGES FLAVORS   so many objects to begin with\n"
+	      "  --images N              so many to begin with\n"
+	      "  --flavors N\n"
+	      "  --public-share PERCENT  of the images (100)\n"
 	      "\n"
 	      "Users admin and member, password sandbox; each has a project\n"
 	      "of the same name. Uploads end at 64 MiB.\n",
@@ -217,7 +223,8 @@ fill(struct sandbox *sandbox, const struct options *options)
 		if (*tables[i] == NULL)
 			return false;
 	}
-	return seed_images(sandbox, options->images) == 0 &&
+	return seed_images(sandbox, options->images, options->public_share) ==
+		   0 &&
 	       seed_flavors(sandbox, options->flavors) == 0;
 }
 
@@ -232,6 +239,7 @@ list_tables(struct sandbox *sandbox, json_t **ret[TABLES])
 	ret[5] = &sandbox->members;
 	ret[6] = &sandbox->data;
 	ret[7] = &sandbox->deleted;
+	ret[8] = &sandbox->credentials;
 }
 
 static bool
@@ -271,6 +279,9 @@ open_port(struct port *port, struct event_base *base, const char *bind,
 	if (bound == NULL || getsockname(evhttp_bound_socket_get_fd(bound),
 				 (struct sockaddr *)&address, &length) != 0)
 		return false;
+	/* Connections inherit it; without, each long answer waits 40 ms. */
+	setsockopt(evhttp_bound_socket_get_fd(bound), IPPROTO_TCP, TCP_NODELAY,
+	    &(int){ 1 }, sizeof(int));
 	number = ntohs(six ? ((struct sockaddr_in6 *)&address)->sin6_port
 			   : ((struct sockaddr_in *)&address)->sin_port);
 	evutil_snprintf(port->url, sizeof(port->url),

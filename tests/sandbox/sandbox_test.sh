@@ -7,7 +7,8 @@ program=${1:-${SANDBOX:-./scs-gate-sandbox}}
 scratch=$(mktemp -d)
 failures=0
 
-"$program" --ready-file "$scratch/ready" --seed 3 20 > "$scratch/out" &
+"$program" --ready-file "$scratch/ready" --images 8 --flavors 20 \
+    --public-share 2 > "$scratch/out" &
 process=$!
 trap 'kill $process 2>/dev/null; rm -rf "$scratch"' EXIT
 for _ in {1..100}; do
@@ -147,6 +148,54 @@ expect 'upload over the limit' 413 PUT image /v2/images/$image/file '' \
     "${raw[@]}" -T "$scratch/large"
 expect 'seeded images' 200 GET image '/v2/images?limit=2'
 holds 'next page' '(.images | length == 2) and (.next | test("marker="))'
+expect 'unknown marker' 400 GET image '/v2/images?marker=x'
+expect 'hidden images' 200 GET image '/v2/images?os_hidden=true&limit=1'
+holds 'filter goes on to the next page' '(.images | length == 1) and
+    .images[0].os_hidden and
+    .next == "/v2/images?os_hidden=true&limit=1&marker=" + .images[0].id'
+
+# log_in_with JSON: by an application credential
+log_in_with() {
+	curl -s -D - -o /dev/null "$(url identity)/v3/auth/tokens" -d '{"auth":
+	    {"identity": {"methods": ["application_credential"],
+	    "application_credential": '"$1"'}}}' |
+	    sed -n 's/^X-Subject-Token: \([0-9a-f]*\).*/\1/p'
+}
+
+expect 'own token' 200 GET identity /v3/auth/tokens '' \
+    -H "X-Subject-Token: $token"
+user=$(jq -r .token.user.id "$scratch/answer")
+credentials=/v3/users/$user/application_credentials
+expect 'application credential' 201 POST identity "$credentials" \
+    '{"application_credential": {"name": "scan",
+    "roles": [{"name": "reader"}]}}'
+credential=$(jq -r .application_credential.id "$scratch/answer")
+secret=$(jq -r .application_credential.secret "$scratch/answer")
+expect 'role that the token has not' 400 POST identity "$credentials" \
+    '{"application_credential": {"name": "x", "roles": [{"name": "y"}]}}'
+expect 'application credential shown' 200 GET identity \
+    "$credentials/$credential"
+holds 'secret is not shown again' '.application_credential |
+    .name == "scan" and (has("secret") | not)'
+token=$(log_in_with '{"id": "'"$credential"'", "secret": "no"}')
+expect 'wrong secret' 401 GET image /v2/images
+token=$(log_in_with '{"name": "scan", "secret": "'"$secret"'",
+    "user": {"name": "member"}}')
+expect 'name of another user' 401 GET image /v2/images
+token=$(log_in_with '{"name": "scan", "secret": "'"$secret"'",
+    "user": {"name": "admin"}}')
+expect 'login by name' 200 GET image /v2/images
+token=$(log_in_with '{"id": "'"$credential"'", "secret": "'"$secret"'"}')
+expect 'login by id' 200 GET identity /v3/auth/tokens '' \
+    -H "X-Subject-Token: $token"
+holds 'only its roles' '.token | .roles[].name == "reader" and
+    .methods == ["application_credential"]'
+expect 'reader is no admin' 403 GET identity /v3/users
+token=$(log_in admin)
+expect 'application credential goes' 204 DELETE identity \
+    "$credentials/$credential"
+token=$(log_in_with '{"id": "'"$credential"'", "secret": "'"$secret"'"}')
+expect 'and leads nowhere' 401 GET image /v2/images
 
 token=$(log_in member)
 expect 'member creates a flavor' 403 POST compute /v2.1/flavors \

@@ -10,7 +10,38 @@
 #define BAD_EVERY 10
 
 static int add_flavor(struct sandbox *, unsigned long number);
-static int add_image(struct sandbox *, unsigned long number);
+static int add_image(struct sandbox *, unsigned long number, bool is_public);
+static int describe_image(json_t *image, unsigned long number);
+
+#define SYSTEMS (sizeof(systems) / sizeof(systems[0]))
+
+static const struct kind {
+	const char *visibility;
+	bool hidden;
+} kinds[] = {
+	{ "public", false },
+	{ "private", false },
+	{ "shared", false },
+	{ "community", false },
+	{ "public", true },
+};
+
+static const struct system {
+	const char *name, *distro, *version, *architecture, *source, *page;
+} systems[] = {
+	{ "Debian", "debian", "12", "x86_64",
+	    "https://images.example/debian/12.qcow2",
+	    "https://images.example/debian/12.html" },
+	{ "Ubuntu", "ubuntu", "22.04", "x86_64",
+	    "https://images.example/ubuntu/22.04.qcow2",
+	    "https://images.example/ubuntu/22.04.html" },
+	{ "AlmaLinux", "almalinux", "9", "x86_64",
+	    "https://images.example/almalinux/9.qcow2",
+	    "https://images.example/almalinux/9.html" },
+	{ "Debian ARM", "debian", "12", "aarch64",
+	    "https://images.example/debian/12-arm64.qcow2",
+	    "https://images.example/debian/12-arm64.html" },
+};
 
 int
 seed_flavors(struct sandbox *sandbox, unsigned long count)
@@ -45,46 +76,60 @@ add_flavor(struct sandbox *sandbox, unsigned long number)
 }
 
 int
-seed_images(struct sandbox *sandbox, unsigned long count)
+seed_images(struct sandbox *sandbox, unsigned long count, unsigned long share)
 {
 	for (unsigned long i = 0; i < count; i++)
-		if (add_image(sandbox, i) != 0)
+		if (add_image(sandbox, i, i % 100 < share) != 0)
 			return -1;
 	return 0;
 }
 
-/* Public and active; every tenth does not tell its os_version. */
+/* Active; every tenth does not tell its os_version. */
 static int
-add_image(struct sandbox *sandbox, unsigned long number)
+add_image(struct sandbox *sandbox, unsigned long number, bool is_public)
 {
-	char id[UUID_SIZE], name[32], today[STAMP_SIZE];
+	const struct kind *kind = &kinds[is_public ? 0 : 1 + number % 4];
+	char id[UUID_SIZE];
 	json_t *image;
 
 	evutil_snprintf(
 	    id, sizeof(id), "5eed0000-0000-4000-8000-%012lx", number);
-	evutil_snprintf(name, sizeof(name), "Seed Linux %lu", number);
-	ids_stamp(today, time(NULL));
-	today[10] = '\0';
 	image = image_new(id, identity_admin_project);
 	if (image == NULL ||
-	    json_object_update_new(image,
-		json_pack("{sssssssssIsisissss}", "name", name, "visibility",
-		    "public", "status", "active", "disk_format", "raw", "size",
-		    (json_int_t)1 << 30, "min_disk", 10, "min_ram", 512,
-		    "container_format", "bare", "architecture", "x86_64")) !=
-		0 ||
-	    json_object_update_new(image,
-		json_pack("{ssssssssssssssssssss*}", "os_distro", "debian",
-		    "replace_frequency", "monthly", "provided_until", "none",
-		    "uuid_validity", "forever", "image_source",
-		    "https://cloud.example/seed", "image_description",
-		    "https://cloud.example/seed.html", "image_build_date",
-		    today, "image_original_user", "debian", "hw_disk_bus",
-		    "virtio", "os_version",
-		    number % BAD_EVERY == BAD_EVERY - 1 ? NULL : "12")) != 0 ||
+	    json_object_update_new(
+		image, json_pack("{sssbsssssIsisiss}", "visibility",
+			   kind->visibility, "os_hidden", kind->hidden,
+			   "status", "active", "disk_format", "qcow2", "size",
+			   (json_int_t)1 << 30, "min_disk", 10, "min_ram", 512,
+			   "container_format", "bare")) != 0 ||
+	    describe_image(image, number) != 0 ||
 	    json_object_set_new(sandbox->members, id, json_object()) != 0) {
 		json_decref(image);
 		return -1;
 	}
 	return json_object_set_new(sandbox->images, id, image);
+}
+
+static int
+describe_image(json_t *image, unsigned long number)
+{
+	const struct system *of = &systems[number % SYSTEMS];
+	bool bad = number % BAD_EVERY == BAD_EVERY - 1;
+	char name[48], version[32], today[STAMP_SIZE];
+
+	evutil_snprintf(name, sizeof(name), "%s %s.%lu", of->name, of->version,
+	    number / SYSTEMS);
+	evutil_snprintf(
+	    version, sizeof(version), "%s.%lu", of->version, number / SYSTEMS);
+	ids_stamp(today, time(NULL));
+	today[10] = '\0';
+	return json_object_update_new(image,
+	    json_pack("{ssssssssssssssssssssssssssss*}", "name", name,
+		"architecture", of->architecture, "os_distro", of->distro,
+		"os_purpose", "generic", "replace_frequency", "monthly",
+		"provided_until", "none", "uuid_validity", "forever",
+		"image_source", of->source, "image_description", of->page,
+		"image_build_date", today, "image_original_user", of->distro,
+		"hw_disk_bus", "virtio", "hypervisor_type", "qemu",
+		"os_version", bad ? NULL : version));
 }

@@ -1,8 +1,9 @@
-/* token.c - Keystone's tokens: issued for a password or another token,
- * shown, revoked. */
+/* token.c - Keystone's tokens: issued for a password, another token or an
+ * application credential, shown, revoked. */
 #include <string.h>
 #include <time.h>
 
+#include "credential.h"
 #include "identity.h"
 #include "ids.h"
 #include "reply.h"
@@ -23,9 +24,10 @@ static const struct user users[] = {
 
 static const struct user *authenticate(
     const struct request *, const json_t *identity);
-static const struct user *find_user(const char *member, const json_t *whom);
 static bool may_enter(const struct user *, const json_t *scope);
-static json_t *new_token(const struct user *, bool scoped);
+static json_t *new_token(
+    const struct user *, bool scoped, const json_t *credential);
+static int note_credential(json_t *token, const json_t *credential);
 static json_t *roles_of(const struct user *);
 static int keep(struct sandbox *, const char *secret, json_t *token);
 static json_t *catalog(const struct sandbox *);
@@ -46,14 +48,20 @@ token_issue(struct request *r)
 	json_t *body = request_json(r);
 	const json_t *auth = json_object_get(body, "auth");
 	const json_t *scope = json_object_get(auth, "scope");
-	const struct user *user =
-	    authenticate(r, json_object_get(auth, "identity"));
+	const json_t *identity = json_object_get(auth, "identity");
+	const json_t *credential = credential_match(
+	    r->sandbox, json_object_get(identity, "application_credential"));
+	const struct user *user = authenticate(r, identity);
 	json_t *token;
 
-	if (user == NULL || (scope != NULL && !may_enter(user, scope))) {
+	if (credential != NULL)
+		user = token_find_user(json_object_get(credential, "owner"));
+	if (user == NULL || (scope != NULL && !may_enter(user, scope)) ||
+	    (credential != NULL && scope != NULL)) {
 		reply_unauthorized(r);
 	} else {
-		token = new_token(user, scope != NULL);
+		token = new_token(
+		    user, scope != NULL || credential != NULL, credential);
 		ids_hex(secret, sizeof(secret));
 		if (keep(r->sandbox, secret, token) != 0) {
 			reply_json(r, 500, NULL);
@@ -77,17 +85,18 @@ authenticate(const struct request *r, const json_t *identity)
 	const json_t *token;
 
 	if (password != NULL && strcmp(password, PASSWORD) == 0)
-		return find_user(
-		    json_object_get(whom, "id") != NULL ? "id" : "name", whom);
+		return token_find_user(whom);
 	if (earlier == NULL)
 		return NULL;
 	token = json_object_get(r->sandbox->tokens, earlier);
-	return find_user("id", json_object_get(token, "user"));
+	return token_find_user(json_object_get(token, "user"));
 }
 
-static const struct user *
-find_user(const char *member, const json_t *whom)
+const struct user *
+token_find_user(const json_t *whom)
 {
+	const char *member =
+	    json_object_get(whom, "id") != NULL ? "id" : "name";
 	const char *wanted = json_string_value(json_object_get(whom, member));
 	const struct user *user;
 
@@ -114,7 +123,7 @@ may_enter(const struct user *user, const json_t *scope)
 }
 
 static json_t *
-new_token(const struct user *user, bool scoped)
+new_token(const struct user *user, bool scoped, const json_t *credential)
 {
 	char issued[STAMP_SIZE], expires[STAMP_SIZE], audit[23];
 	time_t now = time(NULL);
@@ -135,11 +144,27 @@ new_token(const struct user *user, bool scoped)
 		    user->name, "domain", "id", "default", "name",
 		    "Default")) != 0 ||
 	    json_object_set_new(token, "is_domain", json_false()) != 0 ||
-	    json_object_set_new(token, "roles", roles_of(user)) != 0) {
+	    json_object_set_new(token, "roles", roles_of(user)) != 0 ||
+	    (credential != NULL && note_credential(token, credential) != 0)) {
 		json_decref(token);
 		return NULL;
 	}
 	return token;
+}
+
+/* Such a token has the roles that its credential was made with. */
+static int
+note_credential(json_t *token, const json_t *credential)
+{
+	if (json_object_set(
+		token, "roles", json_object_get(credential, "roles")) != 0 ||
+	    json_object_set_new(token, "methods",
+		json_pack("[s]", "application_credential")) != 0)
+		return -1;
+	return json_object_set_new(token, "application_credential",
+	    json_pack("{sOsOsb}", "id", json_object_get(credential, "id"),
+		"name", json_object_get(credential, "name"), "restricted",
+		true));
 }
 
 static json_t *

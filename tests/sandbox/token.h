@@ -1,5 +1,5 @@
-/* token.h - Keystone's tokens: issued for a password or another token,
- * shown, revoked. */
+/* token.h - Keystone's tokens: issued for a password, another token or an
+ * application credential, shown, revoked. */
 #ifndef SANDBOX_TOKEN_H
 #define SANDBOX_TOKEN_H
 
@@ -19,5 +19,7 @@ struct user {
 };
 
 const struct user *token_user(size_t index);
+/* The one that {"id": ...} or {"name": ...} means; NULL: nobody. */
+const struct user *token_find_user(const json_t *whom);
 
 #endif

@@ -14,214 +14,22 @@
 
 #include <cmocka.h>
 
-#include "tests/unit/cloud_server.h"
+#include "tests/unit/cloud_manners.h"
 
 #define SECRET "swordfish-unspoken"
 #define PAGE 500
 
-/* How the cloud behaves; set before it starts. */
-static struct {
-	unsigned objects;
-	unsigned page_most;      /* the service's own limit; 0: none */
-	unsigned refuse_request; /* this one is answered 401 */
-	unsigned busy_request;   /* and this one 503 */
-	unsigned cut_request;    /* this one ends in the middle */
-	bool cut_always;
-	bool old_nova;    /* before 2.61 */
-	bool hides_specs; /* by policy */
-	bool loops;       /* any marker leads to the first page */
-	bool empty_page;  /* that says there are more */
-	bool huge;        /* pages of more than 10 are too large */
-	const char *next; /* instead of Glance's own */
-	unsigned login_status;
-	const char *login_body;
-	const char *catalog;
-} manners;
-
 static struct cloud_server server;
 static struct cloud_config config;
 static struct faults faults;
-static unsigned tokens;
 static char auth_url[64], cloud_name[] = "test";
-
-static const char two_services[] =
-    "[{\"type\": \"compute\", \"endpoints\": ["
-    "{\"interface\": \"internal\", \"region_id\": \"R1\", \"url\": "
-    "\"http://127.0.0.1:1\"},"
-    "{\"interface\": \"public\", \"region_id\": \"R1\", \"url\": "
-    "\"http://127.0.0.1:PORT/compute/v2.1/p1\"}]},"
-    "{\"type\": \"image\", \"endpoints\": ["
-    "{\"interface\": \"public\", \"region\": \"R1\", \"url\": "
-    "\"http://127.0.0.1:PORT/image\"}]}]";
-
-static void answer_login(struct text *);
-static void answer_flavors(const char *, struct text *);
-static void answer_images(const char *, struct text *);
-
-/* PORT is the server's; two of them at most matter here. */
-static void
-add_catalog(struct text *t, const char *catalog)
-{
-	const char *port;
-
-	while ((port = strstr(catalog, "PORT")) != NULL) {
-		text_add(
-		    t, (struct slice){ catalog, (size_t)(port - catalog) });
-		text_addf(t, "%u", server.port);
-		catalog = port + 4;
-	}
-	text_adds(t, catalog);
-}
-
-static void
-answer(struct cloud_server *s, const char *request, struct text *ret)
-{
-	if (s->requests == manners.busy_request)
-		cloud_server_json(ret, 503, "", "{\"message\": \"busy\"}");
-	else if (s->requests == manners.refuse_request)
-		cloud_server_json(ret, 401, "", "{}");
-	else if (strncmp(request, "POST /v3/auth/tokens ", 21) == 0)
-		answer_login(ret);
-	else if (strncmp(request, "GET /compute/v2.1/p1/flavors", 28) == 0)
-		answer_flavors(request, ret);
-	else if (strncmp(request, "GET /image/v2/images?", 21) == 0)
-		answer_images(request, ret);
-	else
-		cloud_server_json(ret, 404, "", "{}");
-	if (s->requests == manners.cut_request ||
-	    (manners.cut_always && strncmp(request, "GET", 3) == 0))
-		ret->len -= 10;
-}
-
-static void
-answer_login(struct text *ret)
-{
-	struct text body = TEXT_INIT;
-	char header[80];
-
-	if (manners.login_status != 201) {
-		cloud_server_json(ret, manners.login_status,
-		    "Location: https://127.0.0.1/v3\r\n", manners.login_body);
-		return;
-	}
-	tokens++;
-	text_adds(&body,
-	    "{\"token\": {\"user\": {\"id\": \"u1\", \"name\": \"anna\"}, "
-	    "\"project\": {\"id\": \"p1\", \"name\": \"demo\"}, \"roles\": "
-	    "[{\"name\": \"reader\"}, {\"name\": \"admin\"}], \"catalog\": ");
-	add_catalog(&body, manners.catalog);
-	text_adds(&body, "}}");
-	snprintf(
-	    header, sizeof(header), "X-Subject-Token: token-%u\r\n", tokens);
-	cloud_server_json(ret, 201, header, text_str(&body));
-	text_done(&body);
-}
-
-static unsigned
-query_number(const char *request, const char *name, unsigned otherwise)
-{
-	const char *at = strstr(request, name);
-
-	return at == NULL ? otherwise
-			  : (unsigned)strtoul(at + strlen(name), NULL, 10);
-}
-
-/* Objects are called id%20N; a page is [from, to). */
-static void
-page_of(const char *request, unsigned *ret_from, unsigned *ret_to)
-{
-	unsigned limit = query_number(request, "limit=", 1000);
-	unsigned from = query_number(request, "marker=id%20", 0);
-
-	if (manners.page_most > 0 && limit > manners.page_most)
-		limit = manners.page_most;
-	if (strstr(request, "marker=") != NULL && !manners.loops)
-		from++;
-	*ret_from = from;
-	*ret_to =
-	    from + limit < manners.objects ? from + limit : manners.objects;
-}
-
-static void
-answer_specs(struct text *ret)
-{
-	if (manners.hides_specs)
-		cloud_server_json(ret, 403, "", "{}");
-	else
-		cloud_server_json(
-		    ret, 200, "", "{\"extra_specs\": {\"a\": \"b\"}}");
-}
-
-static void
-answer_flavors(const char *request, struct text *ret)
-{
-	bool modern = strstr(request, "\r\nOpenStack-API-Version: compute "
-				      "2.61\r\n") != NULL;
-	struct text body = TEXT_INIT;
-	unsigned from, to;
-
-	if (modern && manners.old_nova) {
-		cloud_server_json(ret, 406, "", "{}");
-		return;
-	}
-	if (strstr(request, "/os-extra_specs ") != NULL) {
-		answer_specs(ret);
-		return;
-	}
-	page_of(request, &from, &to);
-	text_adds(&body, "{\"flavors\": [");
-	for (unsigned i = from; i < to; i++)
-		text_addf(&body, "%s{\"id\": \"id %u\"%s}",
-		    i > from ? ", " : "", i,
-		    modern && !manners.hides_specs
-			? ", \"extra_specs\": {\"a\": \"b\"}"
-			: "");
-	text_addf(&body, "]%s}",
-	    to < manners.objects ? ", \"flavors_links\": [{\"rel\": \"next\", "
-				   "\"href\": \"http://nova.invalid/x\"}]"
-				 : "");
-	cloud_server_json(ret, 200, "", text_str(&body));
-	text_done(&body);
-}
-
-static void
-answer_images(const char *request, struct text *ret)
-{
-	struct text body = TEXT_INIT;
-	unsigned from, to;
-
-	page_of(request, &from, &to);
-	if (manners.huge && to - from > 10) {
-		text_adds(ret, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
-		for (unsigned i = 0; i < 33 * 1024; i++)
-			text_addf(ret, "%1024u", i);
-		return;
-	}
-	if (manners.empty_page)
-		to = from;
-	text_adds(&body, "{\"images\": [");
-	for (unsigned i = from; i < to; i++)
-		text_addf(
-		    &body, "%s{\"id\": \"id %u\"}", i > from ? ", " : "", i);
-	text_adds(&body, "]");
-	if (to < manners.objects)
-		text_addf(&body, ", \"next\": \"%s\"",
-		    manners.next != NULL ? manners.next : "/v2/images?x=y");
-	text_adds(&body, "}");
-	cloud_server_json(ret, 200, "", text_str(&body));
-	text_done(&body);
-}
 
 /* config has texts that are not its own, so it is never freed. */
 static int
 set_up(void **state)
 {
 	(void)state;
-	memset(&manners, 0, sizeof(manners));
-	manners.login_status = 201;
-	manners.login_body = "{}";
-	manners.catalog = two_services;
-	tokens = 0;
+	cloud_manners_reset();
 	faults = FAULTS_INIT;
 	config = (struct cloud_config){
 		.auth = CLOUD_AUTH_PASSWORD, .verify = true, .name = cloud_name
@@ -244,7 +52,7 @@ open_cloud(void)
 	static char user[] = "anna \"x\"", password[] = SECRET,
 		    domain[] = "default", project[] = "demo";
 
-	assert_true(cloud_server_start(&server, answer));
+	assert_true(cloud_server_start(&server, cloud_manners_answer));
 	snprintf(
 	    auth_url, sizeof(auth_url), "http://127.0.0.1:%u", server.port);
 	config.auth_url = auth_url;
@@ -424,7 +232,7 @@ without_keystone(void **state)
 
 	(void)state;
 	manners.objects = 3;
-	assert_true(cloud_server_start(&server, answer));
+	assert_true(cloud_server_start(&server, cloud_manners_answer));
 	snprintf(compute, sizeof(compute),
 	    "http://127.0.0.1:%u/compute/v2.1/p1", server.port);
 	snprintf(
@@ -499,10 +307,11 @@ catalog_lacks(void **state)
 		{ "[]", NULL, NULL, "no catalog of services" },
 		{ "[{\"type\": \"volume\"}]", NULL, NULL,
 		    "no service compute; it has: volume" },
-		{ two_services, region, NULL,
+		{ cloud_manners_catalog, region, NULL,
 		    "no public endpoint in the region R9; its interfaces are: "
 		    "internal, public; its regions: R1" },
-		{ two_services, NULL, interface, "has no admin endpoint" },
+		{ cloud_manners_catalog, NULL, interface,
+		    "has no admin endpoint" },
 		{ two_regions, NULL, NULL,
 		    "several regions; name one by "
 		    "region_name (OS_REGION_NAME): A, B" },
@@ -700,7 +509,7 @@ wrong_endpoint(void **state)
 
 	(void)state;
 	config.image_override = elsewhere;
-	assert_true(cloud_server_start(&server, answer));
+	assert_true(cloud_server_start(&server, cloud_manners_answer));
 	cloud_server_done(&server);
 	snprintf(
 	    elsewhere, sizeof(elsewhere), "http://127.0.0.1:%u/x", server.port);
@@ -736,5 +545,9 @@ main(void)
 		RISK(wrong_endpoint),
 	};
 
+	/* The proxies of a developer's shell lead nowhere here. */
+	unsetenv("http_proxy");
+	unsetenv("all_proxy");
+	unsetenv("ALL_PROXY");
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
