@@ -5,6 +5,7 @@
 
 static const char *entity(uint32_t);
 static void write_yaml(struct character, FILE *);
+static int write_json(const char *, size_t, void *);
 
 unsigned
 report_escape_plain(struct slice text, FILE *out)
@@ -100,10 +101,25 @@ report_escape_uri(struct slice text, struct text *ret)
 bool
 report_escape_json(json_t *value, FILE *out)
 {
-	bool good = value != NULL && json_dumpf(value, out,
+	bool good = value != NULL && json_dump_callback(value, write_json, out,
 					 JSON_COMPACT | JSON_ENSURE_ASCII |
 					     JSON_ENCODE_ANY) == 0;
 
 	json_decref(value);
 	return good;
+}
+
+/* Delete is the one that JSON_ENSURE_ASCII leaves. */
+static int
+write_json(const char *bytes, size_t len, void *arg)
+{
+	FILE *out = arg;
+
+	for (size_t i = 0; i < len; i++) {
+		if (bytes[i] == 0x7f)
+			fputs("\\u007f", out);
+		else
+			putc(bytes[i], out);
+	}
+	return 0;
 }

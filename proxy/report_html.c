@@ -305,8 +305,9 @@ write_article(const json_t *record, enum report_level level, FILE *out)
 		element(out, "span", "chip error",
 		    SLICE("the gate would refuse it"));
 	fputs("</div>\n", out);
-	json_array_foreach (findings, i, finding)
+	json_array_foreach (findings, i, finding) {
 		write_finding(finding, out);
+	}
 	fputs("</article>\n", out);
 	json_decref(findings);
 	return findings != NULL;

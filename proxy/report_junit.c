@@ -267,9 +267,10 @@ write_details(const json_t *findings, size_t index, FILE *out)
 		write_line("found: ", report_text_of(f, "found"), out);
 		write_line("right: ", report_text_of(f, "allowed"), out);
 		write_line("nearest: ", report_text_of(f, "nearest"), out);
-		json_array_foreach (json_object_get(f, "mend"), at, command)
+		json_array_foreach (json_object_get(f, "mend"), at, command) {
 			write_line("mend: ",
 			    slice_of(json_string_value(command)), out);
+		}
 		write_line("", report_text_of(f, "link"), out);
 	}
 }
@@ -294,19 +295,27 @@ open_case(const json_t *record, struct slice classname, FILE *out)
 	fputs("\" time=\"0\">", out);
 }
 
+/* What has no id yet is told apart by its file. */
 static void
 write_object_name(const json_t *record, FILE *out)
 {
-	struct slice id = report_text_of(record, "id");
+	struct slice place = report_text_of(record, "id");
+	json_int_t line = json_integer_value(json_object_get(record, "line"));
 
 	if (report_is(record, "missing"))
 		fputs("missing ", out);
 	report_escape_markup(report_text_of(record, "name"), out);
-	if (id.len > 0) {
-		fputs(" (", out);
-		report_escape_markup(id, out);
-		putc(')', out);
-	}
+	if (place.len > 0)
+		line = 0;
+	else
+		place = report_text_of(record, "file");
+	if (place.len == 0)
+		return;
+	fputs(" (", out);
+	report_escape_markup(place, out);
+	if (line > 0)
+		fprintf(out, ":%" JSON_INTEGER_FORMAT, line);
+	putc(')', out);
 }
 
 static void

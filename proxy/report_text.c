@@ -174,8 +174,9 @@ write_findings(const struct page *page, const json_t *record)
 	json_t *findings = report_findings(record), *finding;
 	size_t i;
 
-	json_array_foreach (findings, i, finding)
+	json_array_foreach (findings, i, finding) {
 		write_finding(page, finding);
+	}
 	json_decref(findings);
 	return findings != NULL;
 }

@@ -2,6 +2,7 @@
  * render_records.c - renders a report for tests that read it with another
  * parser: records as JSON lines come from standard input.
  *   render_records FORMAT [WIDTH [colour]]
+ * Ends with a line on standard error: the most memory it had at once.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include "proxy/report.h"
 
 static bool fill(struct report_spool *, FILE *in);
+static void tell_peak(void);
 
 int
 main(int argc, char **argv)
@@ -30,6 +32,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "%s\n", report_spool_why(spool));
 	faults_done(&faults);
 	report_spool_free(spool);
+	tell_peak();
 	return good ? 0 : 1;
 }
 
@@ -46,4 +49,19 @@ fill(struct report_spool *spool, FILE *in)
 		    spool, json_loadb(line, (size_t)len, JSON_ALLOW_NUL, NULL));
 	free(line);
 	return good;
+}
+
+/* getrusage() would count what the parent had before this was executed. */
+static void
+tell_peak(void)
+{
+	FILE *status = fopen("/proc/self/status", "r");
+	char line[256];
+
+	while (status != NULL && fgets(line, sizeof(line), status) != NULL) {
+		if (strncmp(line, "VmHWM:", strlen("VmHWM:")) == 0)
+			fputs(line, stderr);
+	}
+	if (status != NULL)
+		fclose(status);
 }

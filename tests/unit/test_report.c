@@ -304,7 +304,7 @@ nothing_steers_the_terminal(void **state)
 		    spool_of(hostile, sizeof(hostile) / sizeof(hostile[0])),
 		    (struct report_look){ false, 60 });
 
-		assert_null(strpbrk(text, "\x1b\x07\r"));
+		assert_null(strpbrk(text, "\x1b\x07\r\x7f"));
 		assert_null(strstr(text, "\xc2\x9b"));
 		assert_null(strstr(text, "\xe2\x80\xae"));
 		assert_null(strstr(text, "\xe2\x80\xa8"));
