@@ -114,6 +114,8 @@ void settings_unref(struct settings *);           /* NULL is fine */
 const char *action_name(enum action);
 bool action_parse(const char *, enum action *ret);
 const char *service_name(enum service); /* "compute", "image" */
+/* "main", "recommended", "preview", "draft", "other", "deprecated". */
+const char *severity_name(enum severity);
 
 /* The sample file: every option at its default with its sentence. */
 void settings_write_sample(FILE *);

@@ -11,6 +11,17 @@ static void read_override(struct settings_reader *, const struct yaml_node *);
 static void read_project(struct settings_reader *, const struct yaml_node *);
 static void read_proxy(struct settings_reader *, const struct yaml_node *);
 
+/* By enum severity; NULL ends it. */
+static const char *const severities[] = {
+	[SEVERITY_MAIN] = "main",
+	[SEVERITY_RECOMMENDED] = "recommended",
+	[SEVERITY_PREVIEW] = "preview",
+	[SEVERITY_DRAFT] = "draft",
+	[SEVERITY_OTHER] = "other",
+	[SEVERITY_DEPRECATED] = "deprecated",
+	NULL,
+};
+
 static const char *const actions[] = {
 	[ACTION_OFF] = "off",
 	[ACTION_OBSERVE] = "observe",
@@ -37,24 +48,20 @@ action_parse(const char *text, enum action *ret)
 	return false;
 }
 
+const char *
+severity_name(enum severity severity)
+{
+	return severities[severity];
+}
+
 void
 settings_read_actions(struct settings_reader *r, const struct yaml_node *map)
 {
-	static const char *const known[] = {
-		[SEVERITY_MAIN] = "main",
-		[SEVERITY_RECOMMENDED] = "recommended",
-		[SEVERITY_PREVIEW] = "preview",
-		[SEVERITY_DRAFT] = "draft",
-		[SEVERITY_OTHER] = "other",
-		[SEVERITY_DEPRECATED] = "deprecated",
-		NULL,
-	};
-
 	if (!settings_reader_expect(r, map, YAML_MAP, "{main: deny}"))
 		return;
-	settings_reader_keys(r, map, known, "actions");
+	settings_reader_keys(r, map, severities, "actions");
 	for (size_t i = 0; i < SEVERITIES; i++) {
-		const struct yaml_node *node = yaml_get(map, known[i]);
+		const struct yaml_node *node = yaml_get(map, severities[i]);
 
 		if (node != NULL && !yaml_is_null(node))
 			read_action(r, node, &r->settings->severity_action[i]);

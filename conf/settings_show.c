@@ -133,15 +133,9 @@ show_upstream(const struct settings_upstream *u, struct text *t)
 static void
 show_lists(const struct settings *s, struct text *t)
 {
-	static const char *const severities[SEVERITIES] = {
-		[SEVERITY_MAIN] = "main",
-		[SEVERITY_RECOMMENDED] = "recommended",
-		[SEVERITY_DRAFT] = "draft",
-	};
-
 	text_adds(t, "actions:\n");
 	for (size_t i = 0; i < SEVERITIES; i++)
-		text_addf(t, "  %s: \"%s\"\n", severities[i],
+		text_addf(t, "  %s: \"%s\"\n", severity_name((enum severity)i),
 		    action_name(s->severity_action[i]));
 	text_adds(t, "overrides: {");
 	for (size_t i = 0; i < s->override_count; i++) {

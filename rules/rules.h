@@ -133,8 +133,7 @@ void verdict_done(struct verdict *);
 void verdict_keep(struct verdict *,
     bool (*keep)(void *arg, const struct finding *), void *arg);
 
-const char *severity_name(enum severity); /* "main", "recommended", ... */
-const char *outcome_name(enum outcome);   /* "PASS", "FAIL", "ABORT" */
+const char *outcome_name(enum outcome); /* "PASS", "FAIL", "ABORT" */
 const char *change_name(enum change);
 const char *operation_name(enum operation);
 

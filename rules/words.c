@@ -2,26 +2,6 @@
 #include "rules/rules.h"
 
 const char *
-severity_name(enum severity severity)
-{
-	switch (severity) {
-	case SEVERITY_MAIN:
-		return "main";
-	case SEVERITY_RECOMMENDED:
-		return "recommended";
-	case SEVERITY_PREVIEW:
-		return "preview";
-	case SEVERITY_DRAFT:
-		return "draft";
-	case SEVERITY_OTHER:
-		return "other";
-	case SEVERITY_DEPRECATED:
-		return "deprecated";
-	}
-	return "";
-}
-
-const char *
 outcome_name(enum outcome outcome)
 {
 	switch (outcome) {
