@@ -24,6 +24,7 @@ struct wanted {
 	struct flavor_name parts;
 	int64_t vcpus, ram_mib, disk_gb;
 	const json_t *like; /* whose extra specs it takes over, or NULL */
+	bool same;          /* the rest of it too */
 };
 
 static bool mend_spec(const struct mend_target *);
@@ -121,6 +122,7 @@ want_same(const struct mend_target *target, struct wanted *ret)
 	else
 		return false;
 	ret->like = flavor;
+	ret->same = true;
 	return number(flavor, "vcpus", &ret->vcpus) &&
 	       number(flavor, "ram", &ret->ram_mib) &&
 	       number(flavor, "disk", &ret->disk_gb);
@@ -144,6 +146,7 @@ want_standard(const struct mend_target *target, struct wanted *ret)
 		if (!ret->known)
 			continue;
 		want_figures(ret);
+		ret->like = target->object;
 		return true;
 	}
 	return false;
@@ -194,7 +197,7 @@ add_flavor(struct mend_command *command, const struct wanted *w)
 	text_addf(&command->line,
 	    " --vcpus %" PRId64 " --ram %" PRId64 " --disk %" PRId64, w->vcpus,
 	    w->ram_mib, w->disk_gb);
-	if (w->like != NULL)
+	if (w->same)
 		add_more(command, w->like);
 	add_specs(command, w);
 	mend_operand(command, w->name);

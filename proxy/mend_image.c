@@ -42,22 +42,29 @@ static const struct switch_row {
 static bool is_past_mending(const struct finding *);
 static const struct field_row *find_field(const char *);
 static bool add_value(struct mend_command *, const struct finding *);
+static bool is_switch(const char *field);
 static bool add_switch(struct mend_command *, const struct finding *);
+static bool is_respelt(const struct finding *);
 static void add_caution(struct mend_command *, const struct finding *);
 
 bool
 mend_image(const struct mend_target *target)
 {
 	struct mend_command command = MEND_COMMAND_INIT;
+	struct finding finding = *target->finding;
 
-	if (is_past_mending(target->finding))
+	if (is_past_mending(&finding))
 		return true;
+	/* What fits a property that is not there is anybody's guess. */
+	if (finding.found == NULL && find_field(finding.field) == NULL &&
+	    !is_switch(finding.field))
+		finding.nearest = NULL;
 	mend_words(&command, "openstack image set");
-	if (!add_value(&command, target->finding))
+	if (!add_value(&command, &finding))
 		command.unusable = true;
 	mend_operand(&command, mend_id(target->object));
-	mend_explain(&command, target->finding);
-	add_caution(&command, target->finding);
+	mend_explain(&command, &finding);
+	add_caution(&command, &finding);
 	return mend_finish(&command, target->commands);
 }
 
@@ -77,10 +84,8 @@ add_value(struct mend_command *command, const struct finding *f)
 	const struct field_row *row = find_field(f->field);
 	const struct slice value = mend_value(f);
 
-	for (size_t i = 0; i < SWITCHES; i++) {
-		if (strcmp(f->field, switches[i].field) == 0)
-			return add_switch(command, f);
-	}
+	if (is_switch(f->field))
+		return add_switch(command, f);
 	if (row == NULL) {
 		mend_property(command, f->field, value);
 		return true;
@@ -102,6 +107,16 @@ find_field(const char *field)
 }
 
 static bool
+is_switch(const char *field)
+{
+	for (size_t i = 0; i < SWITCHES; i++) {
+		if (strcmp(field, switches[i].field) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
 add_switch(struct mend_command *command, const struct finding *f)
 {
 	for (size_t i = 0; f->nearest != NULL && i < SWITCHES; i++) {
@@ -114,13 +129,26 @@ add_switch(struct mend_command *command, const struct finding *f)
 	return false;
 }
 
-/* Both of two generic images get the finding, only one is to change. */
+/* Both of two generic images get the finding, only one is to change; and
+ * another word in place of a wrong one is probable, no more. */
 static void
 add_caution(struct mend_command *command, const struct finding *f)
 {
-	if (strcmp(f->field, "os_purpose") == 0 && f->found != NULL &&
-	    strcmp(f->found, "generic") == 0 && f->nearest != NULL)
+	if (f->nearest == NULL || f->found == NULL || is_respelt(f))
+		return;
+	if (strcmp(f->field, "os_purpose") == 0 &&
+	    strcmp(f->found, "generic") == 0)
 		shell_comment(&command->line, "only the older of the two");
+	else if (!is_switch(f->field))
+		shell_comment(&command->line, "probably: see the finding");
+}
+
+/* The same in other letters, or a number or date. */
+static bool
+is_respelt(const struct finding *f)
+{
+	return strcasecmp(f->found, f->nearest) == 0 ||
+	       (f->nearest[0] >= '0' && f->nearest[0] <= '9');
 }
 
 /* Uploaded first, public afterwards: what is public must be complete. */

@@ -12,6 +12,8 @@
 
 /* More names of objects without a finding would only make the page slow. */
 #define CLEAN_MAX 500
+/* And browsers give up on a page with all findings of a very large cloud. */
+#define ARTICLES_MAX 2000
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static void write_page_head(const json_t *run, FILE *);
@@ -135,9 +137,9 @@ write_header(const json_t *run, FILE *out)
 	putc(' ', out);
 	report_escape_markup(report_text_of(run, "scope_version"), out);
 	fputs(" &middot; as of ", out);
-	report_escape_markup(report_text_of(run, "reference_date"), out);
+	element(out, "span", "date", report_text_of(run, "reference_date"));
 	fputs(" &middot; checked at ", out);
-	report_escape_markup(report_text_of(run, "checked_at"), out);
+	element(out, "span", "date", report_text_of(run, "checked_at"));
 	fputs("</p>\n</div></header>\n", out);
 }
 
@@ -270,18 +272,24 @@ write_filter(FILE *out)
 static bool
 write_level(struct report_spool *spool, enum report_level level, FILE *out)
 {
-	bool good = true, first = true;
+	bool good = true;
+	size_t count = 0;
 	json_t *record;
 
 	while (good && (record = report_next_of(spool, level)) != NULL) {
-		if (first)
+		if (count == 0)
 			fprintf(out, "<section class=\"level\"><h2>%s</h2>\n",
 			    titles[level]);
-		first = false;
-		good = write_article(record, level, out);
+		if (count++ < ARTICLES_MAX)
+			good = write_article(record, level, out);
 		json_decref(record);
 	}
-	if (!first)
+	if (count > ARTICLES_MAX)
+		fprintf(out,
+		    "<p class=\"meta\">And %zu more, which only the other "
+		    "formats show.</p>\n",
+		    count - ARTICLES_MAX);
+	if (count > 0)
 		fputs("</section>\n", out);
 	return report_spool_rewind(spool) && good;
 }

@@ -112,7 +112,9 @@ static const char *const page_style[] = {
 	"padding-right:.9rem}h1{font-size:1.4rem}",
 	"article>div,.finding{padding-left:.9rem;padding-right:.9rem}",
 	".filter{position:static}.filter input[type=search]{",
-	"flex-basis:100%}dl{grid-template-columns:3.4rem minmax(0,1fr)}}",
+	"flex-basis:100%}dl{grid-template-columns:3.4rem minmax(0,1fr)}",
+	"dd:has(pre){grid-column:1/-1}dt.mend{padding-top:.3rem}}",
+	".date{white-space:nowrap}",
 	"@media print{body{background:#fff}.js .filter{display:none}",
 	"article{break-inside:avoid;content-visibility:visible}}",
 };

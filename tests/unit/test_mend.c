@@ -94,6 +94,10 @@ what_is_known_is_set(void **state)
 	EXPECT(OBJECT_IMAGE, IMAGE, .field = "architecture", .found = "amd64",
 	    .nearest = "x86_64",
 	    .commands = "openstack image set --property architecture=x86_64 "
+			"i1  # probably: see the finding\n");
+	EXPECT(OBJECT_IMAGE, IMAGE, .field = "os_distro", .found = "Ubuntu",
+	    .nearest = "ubuntu",
+	    .commands = "openstack image set --property os_distro=ubuntu "
 			"i1\n");
 	EXPECT(OBJECT_IMAGE, IMAGE, .field = "min_disk", .nearest = "8",
 	    .commands = "openstack image set --min-disk 8 i1\n");
@@ -116,6 +120,17 @@ what_is_not_known_is_no_guess(void **state)
 	    .commands = "openstack image set --property os_distro=VALUE i1  # "
 			"VALUE: the true one; it should be one??[2J of ? "
 			"these\n");
+}
+
+static void
+what_is_not_there_is_no_guess(void **state)
+{
+	(void)state;
+	EXPECT(OBJECT_IMAGE, IMAGE, .field = "provided_until",
+	    .allowed = "a date or none", .nearest = "none",
+	    .commands = "openstack image set --property provided_until=VALUE "
+			"i1  # VALUE: the true one; it should be a date or "
+			"none\n");
 }
 
 static void
@@ -193,11 +208,13 @@ one_name_is_freed_before_it_is_taken(void **state)
 		"SCS-4V-16\n");
 	/* It claims to be that one by an extra spec. */
 	EXPECT(OBJECT_FLAVOR,
-	    "{\"id\": \"f1\", \"name\": \"mine\", \"extra_specs\": "
-	    "{\"scs:name-v2\": \"SCS-4V-16\"}}",
+	    "{\"id\": \"f1\", \"name\": \"mine\", "
+	    "\"os-flavor-access:is_public\": false, \"extra_specs\": "
+	    "{\"scs:name-v2\": \"SCS-4V-16\", \"hw:x\": \"1\"}}",
 	    .rule = "scs-0103-flavor-4v-16", .field = "ram", .nearest = "16384",
 	    .commands =
 		"openstack flavor create --vcpus 4 --ram 16384 --disk 0 "
+		"--property hw:x=1 "
 		"--property scs:cpu-type=shared-core --property "
 		"scs:name-v1=SCS-4V:16 --property scs:name-v2=SCS-4V-16 "
 		"SCS-4V-16\n"
@@ -251,19 +268,19 @@ nothing_breaks_out_of_its_word(void **state)
 {
 	(void)state;
 	EXPECT(OBJECT_IMAGE, "{\"id\": \"$(reboot);'`x`'\"}", .field = "a b",
-	    .nearest = "it's",
+	    .found = "IT'S", .nearest = "it's",
 	    .commands = "openstack image set --property 'a b=it'\\''s' "
 			"'$(reboot);'\\''`x`'\\'''\n");
 	/* Taken for options. */
 	EXPECT(OBJECT_IMAGE, "{\"id\": \"--os-cloud=evil\"}", .field = "-x",
-	    .nearest = "1",
+	    .found = "2", .nearest = "1",
 	    .commands = "openstack image set --property=-x=1 -- "
 			"--os-cloud=evil\n");
 	EXPECT(OBJECT_IMAGE, IMAGE, .field = "min_disk", .nearest = "-1",
 	    .commands = "");
 	/* Another key would be set. */
-	EXPECT(OBJECT_IMAGE, IMAGE, .field = "a=b", .nearest = "1",
-	    .commands = "");
+	EXPECT(OBJECT_IMAGE, IMAGE, .field = "a=b", .found = "2",
+	    .nearest = "1", .commands = "");
 }
 
 static void
@@ -302,6 +319,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_known_is_set),
 		cmocka_unit_test(what_is_not_known_is_no_guess),
+		cmocka_unit_test(what_is_not_there_is_no_guess),
 		cmocka_unit_test(what_no_command_can_mend_has_none),
 		cmocka_unit_test(of_two_generic_images_one_changes),
 		cmocka_unit_test(a_flavor_of_a_wrong_name_is_made_anew),

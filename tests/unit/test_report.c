@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 #include <jansson.h>
+#include <pty.h>
+#include <unistd.h>
 
 #include "proxy/report_part.h"
 #include "proxy/report_summary.h"
@@ -422,6 +424,52 @@ a_file_gets_neither_colour_nor_width(void **state)
 	fclose(file);
 }
 
+static void
+a_terminal_gets_both_unless_told_otherwise(void **state)
+{
+	struct winsize size = { .ws_row = 24, .ws_col = 100 };
+	struct report_look look;
+	int master, slave;
+	FILE *out;
+
+	(void)state;
+	assert_int_equal(openpty(&master, &slave, NULL, NULL, &size), 0);
+	out = fdopen(slave, "w");
+	assert_non_null(out);
+	setenv("TERM", "xterm", 1);
+	unsetenv("NO_COLOR");
+	look = report_look_for(out);
+	assert_true(look.colour);
+	assert_int_equal(look.width, 100);
+	setenv("NO_COLOR", "1", 1);
+	assert_false(report_look_for(out).colour);
+	setenv("NO_COLOR", "", 1);
+	assert_true(report_look_for(out).colour);
+	setenv("TERM", "dumb", 1);
+	assert_false(report_look_for(out).colour);
+	fclose(out);
+	close(master);
+}
+
+static void
+a_page_can_still_be_opened(void **state)
+{
+	struct report_spool *spool = spool_of(plain, 1);
+	size_t articles = 0;
+	char *text;
+
+	(void)state;
+	for (int i = 0; i < 2100; i++)
+		assert_true(report_spool_add(
+		    spool, json_loads(plain[3], JSON_ALLOW_NUL, NULL)));
+	text = render_spool("html", spool, (struct report_look){ false, 0 });
+	for (const char *at = text; (at = strstr(at, "<article")) != NULL; at++)
+		articles++;
+	assert_int_equal(articles, 2000);
+	assert_non_null(strstr(text, "And 100 more"));
+	free(text);
+}
+
 int
 main(void)
 {
@@ -443,6 +491,8 @@ main(void)
 		cmocka_unit_test(a_misspelt_format_gets_the_right_one),
 		cmocka_unit_test(what_cannot_be_written_is_no_report),
 		cmocka_unit_test(a_file_gets_neither_colour_nor_width),
+		cmocka_unit_test(a_terminal_gets_both_unless_told_otherwise),
+		cmocka_unit_test(a_page_can_still_be_opened),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -134,7 +134,8 @@ an_object_has_its_findings_and_what_mends_them(void **state)
 	assert_string_equal(text(first, "nearest"), "x86_64");
 	assert_string_equal(json_string_value(json_array_get(
 				json_object_get(first, "mend"), 0)),
-	    "openstack image set --property architecture=x86_64 i1");
+	    "openstack image set --property architecture=x86_64 i1  # "
+	    "probably: see the finding");
 	json_decref(record);
 	json_decref(image);
 }
