@@ -7,12 +7,15 @@
 #include "rules/date.h"
 #include "rules/field.h"
 #include "rules/rule_args.h"
+#include "rules/script_digit.h"
 
+#define UNTIL "provided_until"
 #define HOUR ((time_t)3600)
 #define DAY (24 * HOUR)
 
-static bool excused(const struct view *, struct report *);
 static bool outdated(const json_t *, time_t, time_t *);
+static bool let_off(const json_t *, time_t);
+static void complain_of_until(const struct view *, struct report *);
 static bool may_be_replaced(const struct view *);
 static struct slice last_word(struct slice);
 static bool marks_old(struct slice);
@@ -34,13 +37,16 @@ static const struct {
 static void
 run(const void *private, const struct view *view, struct report *report)
 {
-	time_t due;
+	time_t due, end;
 
 	(void)private;
-	if (!outdated(view->object, view->now, &due) || excused(view, report) ||
-	    may_be_replaced(view))
+	if (!outdated(view->object, view->now, &due) ||
+	    let_off(view->object, view->now))
 		return;
-	complain(report, view, due);
+	if (!date_read(field_text(view->object, UNTIL), &end))
+		complain_of_until(view, report);
+	else if (!may_be_replaced(view))
+		complain(report, view, due);
 }
 
 static bool
@@ -61,47 +67,53 @@ outdated(const json_t *image, time_t now, time_t *ret_due)
 	return false;
 }
 
-/* True also after reporting what is wrong with provided_until itself. */
+/* Nobody promised to keep it current until now. */
 static bool
-excused(const struct view *view, struct report *report)
+let_off(const json_t *image, time_t now)
 {
-	struct slice until = field_text(view->object, "provided_until");
-	struct field_fault fault = {
-		.field = "provided_until",
-		.outcome = OUTCOME_FAIL,
+	struct slice until = field_text(image, UNTIL);
+	time_t end;
+
+	return slice_is(until, "none") || slice_is(until, "notice") ||
+	       (date_read(until, &end) && end < now);
+}
+
+static void
+complain_of_until(const struct view *view, struct report *report)
+{
+	field_report(report, view,
+	    &(struct field_fault){
+		.field = UNTIL,
+		.outcome = field_get(view->object, UNTIL) == NULL
+			       ? OUTCOME_ABORT
+			       : OUTCOME_FAIL,
 		.allowed = "a date written as YYYY-MM-DD, none or notice",
 		.because = "the image is out of date, so that it matters "
 			   "how long it was to be kept current",
-	};
-	time_t end;
-
-	if (field_get(view->object, fault.field) == NULL)
-		fault.outcome = OUTCOME_ABORT;
-	else if (slice_is(until, "none") || slice_is(until, "notice"))
-		return true;
-	else if (date_read(until, &end))
-		return end < view->now;
-	field_report(report, view, &fault);
-	return true;
+	    });
 }
 
-/* The newer image carries the name without the last word. Without sight of
- * the other images a name that is marked as old is believed. */
+/* The newer image carries the name without the last word, and is current or
+ * let off itself. Without sight of the other images a name that is marked as
+ * old is believed. */
 static bool
 may_be_replaced(const struct view *view)
 {
-	struct slice name = field_text(view->object, "name");
+	struct slice name = field_text(view->object, "name"), shorter = name;
 	struct slice word = last_word(name);
 	const json_t *newer;
 	time_t due;
 
-	if (word.len == name.len)
-		return false;
 	if (view->cloud == NULL)
-		return marks_old(word);
-	name.len -= word.len + 1;
-	newer = cloud_last_named(view->cloud, name);
-	return newer != NULL && !outdated(newer, view->now, &due);
+		return word.len < name.len && marks_old(word);
+	if (word.len < name.len)
+		shorter.len -= word.len + 1;
+	shorter = script_trim_end(shorter);
+	if (shorter.len == name.len)
+		return false;
+	newer = cloud_last_named(view->cloud, shorter);
+	return newer != NULL &&
+	       (!outdated(newer, view->now, &due) || let_off(newer, view->now));
 }
 
 static struct slice

@@ -293,6 +293,41 @@ newer_image_of_the_shorter_name_replaces(void **state)
 }
 
 static void
+blanks_before_the_last_word_do_not_count(void **state)
+{
+	static const char fresh[] = "{'name': 'U'}";
+
+	(void)state;
+	assert_string_equal(replaced("U  old", fresh), "");
+	assert_string_equal(replaced("U\xe3\x80\x80 old", fresh), "");
+	assert_string_equal(replaced("U ", fresh), "");
+	assert_string_equal(replaced("U\xc2\xa0", fresh), "");
+	assert_string_not_equal(replaced("U\xe2\x80\x8b", fresh), "");
+}
+
+static void
+old_image_that_is_let_off_replaces(void **state)
+{
+	(void)state;
+	assert_string_equal(
+	    replaced(
+		"U old", "{'name': 'U', 'provided_until': 'notice', " OLD "}"),
+	    "");
+	assert_string_equal(
+	    replaced("U old",
+		"{'name': 'U', 'provided_until': '2026-11-22', " OLD "}"),
+	    "");
+	assert_string_not_equal(
+	    replaced("U old",
+		"{'name': 'U', 'provided_until': '2030-01-01', " OLD "}"),
+	    "");
+	assert_string_not_equal(
+	    replaced(
+		"U old", "{'name': 'U', 'provided_until': 'soon', " OLD "}"),
+	    "");
+}
+
+static void
 advice_names_the_nearest_value(void **state)
 {
 	static const char bus[] = "check: x\nfield: bus\nvalues: [virtio, "
@@ -364,6 +399,8 @@ main(void)
 		cmocka_unit_test(
 		    name_marked_as_old_is_believed_without_sight_of_others),
 		cmocka_unit_test(newer_image_of_the_shorter_name_replaces),
+		cmocka_unit_test(blanks_before_the_last_word_do_not_count),
+		cmocka_unit_test(old_image_that_is_let_off_replaces),
 		cmocka_unit_test(advice_names_the_nearest_value),
 		cmocka_unit_test(huge_values_are_cut_between_characters),
 		cmocka_unit_test(operators_rule_without_a_name_is_for_all),
