@@ -1,13 +1,15 @@
 /*
  * check_standard_flavor.c - a flavor that is taken for a certain standard
  * flavor must have exactly its figures and extra specs. It is taken for it
- * by scs:name-v2 or by its own name.
+ * by scs:name-v2 or by its own name; of several the tests look at the last
+ * one listed with the extra spec, and the name counts if there is none.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "rules/check_flavor.h"
+#include "rules/field.h"
 #include "rules/flavor_facts.h"
 #include "rules/problem_say.h"
 #include "rules/rule_args.h"
@@ -31,6 +33,7 @@ static bool fill_name_v1(struct standard *, const struct yaml_node *,
     const char *file, struct faults *);
 static bool concerns(const void *private, const struct view *);
 static bool is_taken_for(const struct flavor_facts *, const char *name);
+static const json_t *taken(const json_t *cloud, const char *name);
 static void check_figures(
     const struct standard *, const struct flavor_figures *, struct report *);
 static void check_specs(const struct standard *, const struct flavor_facts *,
@@ -96,7 +99,9 @@ concerns(const void *private, const struct view *view)
 	struct flavor_facts facts;
 
 	flavor_facts_read(view->object, &facts);
-	return is_taken_for(&facts, s->name);
+	return is_taken_for(&facts, s->name) &&
+	       (view->cloud == NULL ||
+		   taken(view->cloud, s->name) == view->object);
 }
 
 static bool
@@ -104,6 +109,23 @@ is_taken_for(const struct flavor_facts *facts, const char *name)
 {
 	return slice_is(flavor_facts_spec(facts, "scs:name-v2"), name) ||
 	       slice_is(facts->own.text, name);
+}
+
+static const json_t *
+taken(const json_t *cloud, const char *name)
+{
+	const json_t *ret = NULL;
+
+	for (size_t i = json_array_size(cloud); i > 0; i--) {
+		const json_t *flavor = json_array_get(cloud, i - 1);
+
+		if (slice_is(
+			field_text(flavor, "extra_specs.scs:name-v2"), name))
+			return flavor;
+		if (slice_is(field_text(flavor, "name"), name))
+			ret = flavor;
+	}
+	return ret;
 }
 
 static void
