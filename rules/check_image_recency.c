@@ -13,6 +13,7 @@
 #define HOUR ((time_t)3600)
 #define DAY (24 * HOUR)
 
+static bool has_nameless_twin(const struct view *);
 static bool outdated(const json_t *, time_t, time_t *);
 static bool let_off(const json_t *, time_t);
 static void complain_of_until(const struct view *, struct report *);
@@ -40,6 +41,8 @@ run(const void *private, const struct view *view, struct report *report)
 	time_t due, end;
 
 	(void)private;
+	if (has_nameless_twin(view))
+		field_report_nameless(report, view);
 	if (!outdated(view->object, view->now, &due) ||
 	    let_off(view->object, view->now))
 		return;
@@ -47,6 +50,21 @@ run(const void *private, const struct view *view, struct report *report)
 		complain_of_until(view, report);
 	else if (!may_be_replaced(view))
 		complain(report, view, due);
+}
+
+/* The test lists names that several images have, and dies if that is none. */
+static bool
+has_nameless_twin(const struct view *view)
+{
+	bool nameless = field_is_nameless(view->object);
+
+	for (size_t i = 0; nameless && i < json_array_size(view->cloud); i++) {
+		const json_t *other = json_array_get(view->cloud, i);
+
+		if (other != view->object && field_is_nameless(other))
+			return true;
+	}
+	return false;
 }
 
 static bool
@@ -155,7 +173,7 @@ complain(struct report *report, const struct view *view, time_t due)
 	    date_write(due, date));
 	report_problem(report,
 	    &(struct problem){
-		.outcome = OUTCOME_FAIL,
+		.outcome = field_fail_listed(view),
 		.kind = "outdated",
 		.field = "image_build_date",
 		.found = text_failed(&found) ? NULL : text_str(&found),

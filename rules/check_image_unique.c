@@ -65,7 +65,7 @@ complain(struct report *report, const struct view *view, const json_t *other)
 	text_adds(&message, ": make the older one oldgeneric, or hide it");
 	report_problem(report,
 	    &(struct problem){
-		.outcome = OUTCOME_FAIL,
+		.outcome = field_fail_listed(view),
 		.kind = "double",
 		.field = "os_purpose",
 		.found = "generic",
