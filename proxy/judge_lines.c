@@ -12,12 +12,14 @@ struct question {
 	time_t now;
 	json_t *line;
 	json_t *object; /* owned */
+	json_t *others; /* the rest of the cloud; owned; NULL: there is none */
 	const char *error;
 };
 
 static bool answer(const struct question *, const char *, size_t, FILE *);
 static json_t *judge_line(struct question *);
-static bool read_flavor(struct question *);
+static bool read_flavors(struct question *);
+static json_t *flavor_of(struct question *, const json_t *);
 static bool read_image(struct question *);
 static bool read_now(struct question *);
 static bool judge_all(const struct question *, json_t *);
@@ -62,6 +64,7 @@ answer(const struct question *asked, const char *line, size_t len, FILE *out)
 	putc('\n', out);
 	json_decref(ret);
 	json_decref(q.object);
+	json_decref(q.others);
 	json_decref(q.line);
 	return q.error == NULL && ret != NULL;
 }
@@ -73,7 +76,7 @@ judge_line(struct question *q)
 	bool flavor = q->kind == OBJECT_FLAVOR;
 	json_t *cases = json_object(), *ret = NULL;
 
-	if (cases != NULL && (flavor ? read_flavor(q) : read_image(q)) &&
+	if (cases != NULL && (flavor ? read_flavors(q) : read_image(q)) &&
 	    judge_all(q, cases))
 		ret = flavor ? json_pack("{s:O, s:O}", "name",
 				   json_object_get(q->line, "name"), "checks",
@@ -87,7 +90,7 @@ judge_line(struct question *q)
 static bool
 judge_all(const struct question *q, json_t *ret)
 {
-	const json_t *others = json_object_get(q->line, "cloud");
+	const json_t *others = q->others;
 	struct census *census = census_new(q->kind);
 	struct cases *cases = NULL;
 	bool good = census != NULL && list(q, q->object, census);
@@ -129,27 +132,42 @@ look_at(const struct question *q, const json_t *object, size_t self,
 	return self + 1;
 }
 
-/* The figures under the names that Nova has for them. */
 static bool
-read_flavor(struct question *q)
+read_flavors(struct question *q)
 {
-	json_t *name = json_object_get(q->line, "name");
-	json_t *vcpus = json_object_get(q->line, "vcpus");
-	json_t *ram = json_object_get(q->line, "ram_mib");
-	json_t *disk = json_object_get(q->line, "disk_gb");
-	json_t *specs = json_object_get(q->line, "extra_specs");
+	const json_t *cloud = json_object_get(q->line, "cloud");
+
+	q->object = flavor_of(q, q->line);
+	q->others = json_array();
+	if (q->object == NULL || q->others == NULL)
+		return false;
+	for (size_t i = 0; i < json_array_size(cloud); i++) {
+		json_t *other = flavor_of(q, json_array_get(cloud, i));
+
+		if (other == NULL || json_array_append_new(q->others, other))
+			return false;
+	}
+	return true;
+}
+
+/* The figures under the names that Nova has for them. */
+static json_t *
+flavor_of(struct question *q, const json_t *given)
+{
+	json_t *name = json_object_get(given, "name");
+	json_t *vcpus = json_object_get(given, "vcpus");
+	json_t *ram = json_object_get(given, "ram_mib");
+	json_t *disk = json_object_get(given, "disk_gb");
+	json_t *specs = json_object_get(given, "extra_specs");
 
 	if (!json_is_string(name) || !json_is_integer(vcpus) ||
 	    !json_is_integer(ram) || !json_is_integer(disk)) {
 		q->error = "name, vcpus, ram_mib and disk_gb are needed";
-		return false;
+		return NULL;
 	}
-	q->object = json_pack("{s:O, s:O, s:O, s:O}", "name", name, "vcpus",
-	    vcpus, "ram", ram, "disk", disk);
-	if (q->object == NULL)
-		return false;
-	return json_object_set_new(q->object, "extra_specs",
-		   specs != NULL ? json_incref(specs) : json_object()) == 0;
+	return json_pack("{s:O, s:O, s:O, s:O, s:o}", "name", name, "vcpus",
+	    vcpus, "ram", ram, "disk", disk, "extra_specs",
+	    specs != NULL ? json_incref(specs) : json_object());
 }
 
 static bool
@@ -160,6 +178,7 @@ read_image(struct question *q)
 		q->error = "an object image is needed";
 		return false;
 	}
+	q->others = json_incref(json_object_get(q->line, "cloud"));
 	return read_now(q);
 }
 

@@ -32,7 +32,7 @@ struct census {
 	enum object_kind kind;
 	struct block *blocks;
 	struct place *places;
-	size_t count, size;
+	size_t count, size, nameless;
 	uint32_t *buckets[INDICES];
 	size_t bucket_count; /* of each index; a power of two */
 };
@@ -40,10 +40,11 @@ struct census {
 static bool make_room(struct census *);
 static bool make_buckets(struct census *, size_t);
 static void link_place(struct census *, size_t, enum index);
+static bool is_indexed(const struct census_entry *, enum index);
 static bool fill(struct census *, struct census_entry *, const json_t *);
 static void fill_image(struct census_entry *, const json_t *);
-static const char *keep(struct census *, struct slice);
-static const char *entry_text(const struct census_entry *, enum index);
+static const char *keep(struct census *, struct slice, uint32_t *ret_len);
+static struct slice entry_text(const struct census_entry *, enum index);
 static size_t search(
     const struct census *, enum index, struct slice, size_t before);
 static uint32_t hash_of(struct slice);
@@ -101,6 +102,7 @@ census_add(struct census *c, const json_t *object, bool aside)
 	for (int i = 0; i < INDICES; i++)
 		link_place(c, c->count, (enum index)i);
 	c->count++;
+	c->nameless += entry.nameless && !aside;
 	return true;
 }
 
@@ -156,15 +158,21 @@ static void
 link_place(struct census *c, size_t at, enum index index)
 {
 	struct place *place = &c->places[at];
-	const char *text = entry_text(&place->entry, index);
 	uint32_t *bucket;
 
-	if (text == NULL || text[0] == '\0')
+	if (!is_indexed(&place->entry, index))
 		return;
-	place->hash[index] = hash_of(slice_of(text));
+	place->hash[index] = hash_of(entry_text(&place->entry, index));
 	bucket = &c->buckets[index][place->hash[index] & (c->bucket_count - 1)];
 	place->next[index] = *bucket;
 	*bucket = (uint32_t)at;
+}
+
+/* An empty name is one; no name is none. */
+static bool
+is_indexed(const struct census_entry *e, enum index index)
+{
+	return index == BY_NAME ? !e->nameless : entry_text(e, index).len > 0;
 }
 
 static bool
@@ -173,10 +181,11 @@ fill(struct census *c, struct census_entry *e, const json_t *object)
 	struct text key = TEXT_INIT;
 	bool keyed = census_key(c->kind, object, &key);
 
-	e->id = keep(c, field_text(object, "id"));
-	e->name = keep(c, field_text(object, "name"));
-	e->owner = keep(c, field_text(object, "owner"));
-	e->key = keyed ? keep(c, text_slice(&key)) : NULL;
+	e->id = keep(c, field_text(object, "id"), &e->id_len);
+	e->name = keep(c, field_text(object, "name"), &e->name_len);
+	e->nameless = field_is_nameless(object);
+	e->owner = keep(c, field_text(object, "owner"), NULL);
+	e->key = keyed ? keep(c, text_slice(&key), &e->key_len) : NULL;
 	keyed = keyed && e->key == NULL;
 	text_done(&key);
 	if (c->kind == OBJECT_IMAGE) {
@@ -204,16 +213,21 @@ fill_image(struct census_entry *e, const json_t *image)
 		e->built = 0;
 	if (!image_age_due(image, &e->due))
 		e->due = 0;
+	e->let_off = image_age_let_off(image);
 }
 
-/* NULL when out of memory. */
+/* NULL when out of memory, or of a text that is longer than any. */
 static const char *
-keep(struct census *c, struct slice text)
+keep(struct census *c, struct slice text, uint32_t *ret_len)
 {
 	struct block *block = c->blocks;
 	size_t need = text.len + 1;
 	char *ret;
 
+	if (text.len >= UINT32_MAX)
+		return NULL;
+	if (ret_len != NULL)
+		*ret_len = (uint32_t)text.len;
 	if (need == 1)
 		return "";
 	if (block == NULL || block->size - block->used < need) {
@@ -232,20 +246,20 @@ keep(struct census *c, struct slice text)
 	return ret;
 }
 
-static const char *
+static struct slice
 entry_text(const struct census_entry *e, enum index index)
 {
 	switch (index) {
 	case BY_ID:
-		return e->id;
+		return (struct slice){ e->id, e->id_len };
 	case BY_NAME:
-		return e->name;
+		return census_name(e);
 	case BY_KEY:
-		return e->key;
+		return (struct slice){ e->key, e->key_len };
 	case INDICES:
 		break;
 	}
-	return NULL;
+	return (struct slice){ NULL, 0 };
 }
 
 size_t
@@ -258,6 +272,18 @@ const struct census_entry *
 census_at(const struct census *c, size_t at)
 {
 	return &c->places[at].entry;
+}
+
+bool
+census_is_current(const struct census_entry *e, time_t now)
+{
+	return e->due == 0 || now <= e->due || now > e->let_off;
+}
+
+size_t
+census_nameless(const struct census *c)
+{
+	return c->nameless;
 }
 
 size_t
@@ -292,7 +318,7 @@ search(
 {
 	uint32_t hash = hash_of(text), at;
 
-	if (text.len == 0)
+	if (text.len == 0 && index != BY_NAME)
 		return CENSUS_NONE;
 	at = before == CENSUS_NONE
 		 ? c->buckets[index][hash & (c->bucket_count - 1)]
@@ -301,7 +327,7 @@ search(
 		const struct place *place = &c->places[at];
 
 		if (place->hash[index] == hash &&
-		    slice_is(text, entry_text(&place->entry, index)))
+		    slice_equal(text, entry_text(&place->entry, index)))
 			return at;
 		at = place->next[index];
 	}

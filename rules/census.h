@@ -18,19 +18,28 @@
 #define CENSUS_NONE SIZE_MAX
 
 struct census_entry {
-	const char *id, *name, *owner; /* "": unknown */
+	const char *id, *name, *owner;      /* "": unknown */
+	uint32_t id_len, name_len, key_len; /* a text may have a NUL in it */
+	bool nameless;                      /* the name is null */
 	/* Two of one key clash: a flavor's scs:name-v2; architecture,
 	 * os_distro and os_version of a visible generic image. NULL: none. */
 	const char *key;
 	time_t created; /* 0: unknown */
 	time_t built;   /* image: image_build_date, else created; 0: unknown */
 	time_t due;     /* image: outdated from then on; 0: never */
+	time_t let_off; /* image: see image_age_let_off() */
 	bool visible;   /* flavor: public; image: public or community */
 	bool hidden;    /* image: os_hidden */
 	/* Not among what the conformance tests look at; only promises ask. */
 	bool aside;
 	json_t *flavor; /* the whole object; NULL for an image */
 };
+
+static inline struct slice
+census_name(const struct census_entry *e)
+{
+	return (struct slice){ e->name, e->name_len };
+}
 
 struct census;
 
@@ -44,6 +53,10 @@ bool census_add(struct census *, const json_t *object, bool aside);
 
 size_t census_count(const struct census *);
 const struct census_entry *census_at(const struct census *, size_t);
+/* Is the image not outdated, or need it not be kept current any more? */
+bool census_is_current(const struct census_entry *, time_t now);
+/* How many are nameless, without those aside. */
+size_t census_nameless(const struct census *);
 /* The place of that id, or CENSUS_NONE; an empty one is nowhere. */
 size_t census_find(const struct census *, struct slice id);
 /* The last one of that name (or key) listed before the place `before`, from

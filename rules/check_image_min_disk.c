@@ -22,7 +22,7 @@ run(const void *private, const struct view *view, struct report *report)
 	field_report(report, view,
 	    &(struct field_fault){
 		.field = "min_disk",
-		.outcome = OUTCOME_FAIL,
+		.outcome = field_fail_listed(view),
 		.allowed = "a number of GiB that the image fits into",
 	    });
 }
@@ -46,7 +46,7 @@ compare(json_int_t min_disk, const struct view *view, struct report *report)
 	if (json_is_integer(size))
 		report_problem(report,
 		    &(struct problem){
-			.outcome = OUTCOME_FAIL,
+			.outcome = field_fail_listed(view),
 			.kind = "too-small",
 			.weight = (unsigned)(needed - min_disk),
 			.field = "min_disk",

@@ -93,7 +93,7 @@ another_serves(const struct present *p, const struct view *view)
 		const struct census_entry *e = census_at(view->census, i);
 
 		if (i != view->self && e->visible && !e->hidden && !e->aside &&
-		    is_named(p, slice_of(e->name)))
+		    is_named(p, census_name(e)))
 			return true;
 	}
 	return false;

@@ -72,7 +72,7 @@ newer(const struct view *view, uint64_t enough)
 		const struct census_entry *e = census_at(view->census, i);
 
 		if (i != view->self && e->visible && e->built > built &&
-		    slice_equal(image_name_base(slice_of(e->name)), name))
+		    slice_equal(image_name_base(census_name(e)), name))
 			count++;
 	}
 	return count;

@@ -9,20 +9,36 @@
 #include "rules/image_name.h"
 #include "rules/rule_args.h"
 
-static bool excused(const struct view *, struct report *);
+#define UNTIL "provided_until"
+
+static bool has_nameless_twin(const struct view *);
+static void complain_of_until(const struct view *, struct report *);
 static bool may_be_replaced(const struct view *);
 static void complain(struct report *, const struct view *, time_t);
 
 static void
 run(const void *private, const struct view *view, struct report *report)
 {
-	time_t due;
+	time_t due, end;
 
 	(void)private;
+	if (has_nameless_twin(view))
+		field_report_nameless(report, view);
 	if (!image_age_due(view->object, &due) || view->now <= due ||
-	    excused(view, report) || may_be_replaced(view))
+	    view->now > image_age_let_off(view->object))
 		return;
-	complain(report, view, due);
+	if (!date_read(field_text(view->object, UNTIL), &end))
+		complain_of_until(view, report);
+	else if (!may_be_replaced(view))
+		complain(report, view, due);
+}
+
+/* The test lists names that several images have, and dies if that is none. */
+static bool
+has_nameless_twin(const struct view *view)
+{
+	return view->census != NULL && field_is_nameless(view->object) &&
+	       census_nameless(view->census) > 1;
 }
 
 /* Only an outdated image is looked for a replacement of. */
@@ -33,53 +49,41 @@ needs_census(const void *private, const struct view *view)
 
 	(void)private;
 	return view->object != NULL && image_age_due(view->object, &due) &&
-	       view->now > due;
+	       view->now > due && view->now <= image_age_let_off(view->object);
 }
 
-/* True also after reporting what is wrong with provided_until itself. */
-static bool
-excused(const struct view *view, struct report *report)
+static void
+complain_of_until(const struct view *view, struct report *report)
 {
-	struct slice until = field_text(view->object, "provided_until");
-	struct field_fault fault = {
-		.field = "provided_until",
-		.outcome = OUTCOME_FAIL,
+	field_report(report, view,
+	    &(struct field_fault){
+		.field = UNTIL,
+		.outcome = field_get(view->object, UNTIL) == NULL
+			       ? OUTCOME_ABORT
+			       : OUTCOME_FAIL,
 		.allowed = "a date written as YYYY-MM-DD, none or notice",
 		.because = "the image is out of date, so that it matters "
 			   "how long it was to be kept current",
-	};
-	time_t end;
-
-	if (field_get(view->object, fault.field) == NULL)
-		fault.outcome = OUTCOME_ABORT;
-	else if (slice_is(until, "none") || slice_is(until, "notice"))
-		return true;
-	else if (date_read(until, &end))
-		return end < view->now;
-	field_report(report, view, &fault);
-	return true;
+	    });
 }
 
-/* The newer image carries the name without the last word. Without sight of
- * the other images a name that is marked as old is believed. */
+/* The newer image carries the name without the last word, and is current or
+ * let off itself. Without sight of the other images a name that is marked as
+ * old is believed. */
 static bool
 may_be_replaced(const struct view *view)
 {
-	struct slice name = field_text(view->object, "name");
+	struct slice name = field_text(view->object, "name"), shorter;
 	struct slice word = image_name_last_word(name);
-	const struct census_entry *newer;
 	size_t at;
 
-	if (word.len == name.len)
-		return false;
 	if (view->census == NULL)
-		return image_name_marks_old(word);
-	name.len -= word.len + 1;
-	at = census_named(view->census, name, CENSUS_NONE);
-	if (at == CENSUS_NONE)
+		return word.len < name.len && image_name_marks_old(word);
+	if (!image_name_shorter(name, &shorter))
 		return false;
-	newer = census_at(view->census, at);
-	return newer->due == 0 || view->now <= newer->due;
+	at = census_named(view->census, shorter, CENSUS_NONE);
+	return at != CENSUS_NONE &&
+	       census_is_current(census_at(view->census, at), view->now);
 }
 
 static void
@@ -100,7 +104,7 @@ complain(struct report *report, const struct view *view, time_t due)
 	    date_write(due, date));
 	report_problem(report,
 	    &(struct problem){
-		.outcome = OUTCOME_FAIL,
+		.outcome = field_fail_listed(view),
 		.kind = "outdated",
 		.field = "image_build_date",
 		.found = text_failed(&found) ? NULL : text_str(&found),

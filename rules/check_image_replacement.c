@@ -62,14 +62,12 @@ find_widow(const struct view *view)
 
 	for (size_t i = 0; i < census_count(view->census); i++) {
 		const struct census_entry *e = census_at(view->census, i);
-		struct slice base = slice_of(e->name);
-		struct slice word = image_name_last_word(base);
+		struct slice shorter;
 
-		if (i == view->self || e->aside || e->hidden || !e->visible ||
-		    e->due == 0 || view->now <= e->due || word.len == base.len)
-			continue;
-		base.len -= word.len + 1;
-		if (slice_equal(base, name))
+		if (i != view->self && !e->aside && !e->hidden && e->visible &&
+		    !census_is_current(e, view->now) &&
+		    image_name_shorter(census_name(e), &shorter) &&
+		    slice_equal(shorter, name))
 			return e;
 	}
 	return NULL;
@@ -85,7 +83,7 @@ another_replaces(const struct view *view)
 		const struct census_entry *e = census_at(view->census, at);
 
 		if (at != view->self && e->visible && !e->hidden &&
-		    (e->due == 0 || view->now <= e->due))
+		    census_is_current(e, view->now))
 			return true;
 	}
 	return false;

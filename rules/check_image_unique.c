@@ -46,7 +46,7 @@ complain(struct report *report, const struct view *view,
 		: json_string_value(field_get(view->object, "architecture")));
 	report_problem(report,
 	    &(struct problem){
-		.outcome = OUTCOME_FAIL,
+		.outcome = field_fail_listed(view),
 		.kind = "double",
 		.grace = clash_has_grace(view, other),
 		.field = "os_purpose",

@@ -79,7 +79,7 @@ complain(const struct one_of *o, const struct view *view, struct report *report)
 	field_report(report, view,
 	    &(struct field_fault){
 		.field = o->field,
-		.outcome = OUTCOME_FAIL,
+		.outcome = field_fail_listed(view),
 		.allowed = text_failed(&allowed) ? NULL : text_str(&allowed),
 		.nearest = value.len == 0 ? NULL
 					  : word_list_nearest(

@@ -1,7 +1,8 @@
 /*
  * check_standard_flavor.c - a flavor that is taken for a certain standard
  * flavor must have exactly its figures and extra specs. It is taken for it
- * by scs:name-v2 or by its own name.
+ * by scs:name-v2 or by its own name; of several the tests look at the last
+ * one listed with the extra spec, and the name counts if there is none.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -34,7 +35,8 @@ static bool fill_name_v1(struct standard *, const struct yaml_node *,
 static void run(const void *private, const struct view *, struct report *);
 static bool concerns(const void *private, const struct view *);
 static size_t chosen(
-    const struct standard *, const struct census *, size_t except);
+    const struct standard *, const struct view *, size_t except);
+static bool is_seen(const struct view *, size_t at, size_t except);
 static bool is_taken_for(const json_t *flavor, const char *name);
 static bool passes(const struct standard *, const json_t *flavor);
 static void check_figures(
@@ -101,29 +103,37 @@ concerns(const void *private, const struct view *view)
 	const struct standard *s = private;
 
 	if (view->as_tests)
-		return chosen(s, view->census, CENSUS_NONE) == view->self;
+		return chosen(s, view, CENSUS_NONE) == view->self;
 	return is_taken_for(view->object, s->name);
 }
 
 /* The one that the tests take: the last with the extra spec, else the first
  * of the name. */
 static size_t
-chosen(const struct standard *s, const struct census *census, size_t except)
+chosen(const struct standard *s, const struct view *view, size_t except)
 {
 	struct slice name = slice_of(s->name);
-	size_t at = census_keyed(census, name, CENSUS_NONE);
+	size_t at = census_keyed(view->census, name, CENSUS_NONE);
 	size_t first = CENSUS_NONE;
 
-	while (at != CENSUS_NONE &&
-	       (at == except || !census_at(census, at)->visible))
-		at = census_keyed(census, name, at);
+	while (at != CENSUS_NONE && !is_seen(view, at, except))
+		at = census_keyed(view->census, name, at);
 	if (at != CENSUS_NONE)
 		return at;
-	while ((at = census_named(census, name, at)) != CENSUS_NONE) {
-		if (at != except && census_at(census, at)->visible)
+	while ((at = census_named(view->census, name, at)) != CENSUS_NONE) {
+		if (is_seen(view, at, except))
 			first = at;
 	}
 	return first;
+}
+
+/* The tests look at what they are shown; a write is judged by what everybody
+ * is. */
+static bool
+is_seen(const struct view *view, size_t at, size_t except)
+{
+	return at != except &&
+	       (view->as_tests || census_at(view->census, at)->visible);
 }
 
 static bool
@@ -168,7 +178,7 @@ change(const void *private, const struct view *view, struct report *report)
 	if (!needs_census(s, view))
 		return;
 	if (view->census != NULL)
-		at = chosen(s, view->census, view->self);
+		at = chosen(s, view, view->self);
 	if (at != CENSUS_NONE && passes(s, census_at(view->census, at)->flavor))
 		return;
 	problem_say(report,
@@ -190,7 +200,7 @@ missing(const void *private, const struct view *view, struct report *report)
 {
 	const struct standard *s = private;
 
-	if (chosen(s, view->census, CENSUS_NONE) != CENSUS_NONE)
+	if (chosen(s, view, CENSUS_NONE) != CENSUS_NONE)
 		return;
 	problem_say(report,
 	    (struct problem){

@@ -14,8 +14,10 @@
 struct starts_with {
 	const char *field, *name, *name_like, *because;
 	const struct yaml_node *prefixes;
+	bool needs_name; /* the test dies of an image without a name */
 };
 
+static bool dies(const struct starts_with *, const struct view *);
 static void complain(
     const struct starts_with *, const struct view *, struct report *);
 
@@ -24,7 +26,7 @@ prepare(const struct yaml_node *rule, const char *file, void **ret_private,
     struct faults *faults)
 {
 	static const char *const own[] = { "field", "prefixes", "name",
-		"name_like", "because", NULL };
+		"name_like", "because", "needs_name", NULL };
 	struct starts_with *s = calloc(1, sizeof(*s));
 
 	*ret_private = s;
@@ -33,7 +35,8 @@ prepare(const struct yaml_node *rule, const char *file, void **ret_private,
 	       args_list(rule, "prefixes", file, &s->prefixes, faults) &&
 	       args_text_or(rule, "name", file, &s->name, faults) &&
 	       args_text_or(rule, "name_like", file, &s->name_like, faults) &&
-	       args_text_or(rule, "because", file, &s->because, faults);
+	       args_text_or(rule, "because", file, &s->because, faults) &&
+	       args_switch(rule, "needs_name", file, &s->needs_name, faults);
 }
 
 /* Of several images of one name the tests look at the last one listed. */
@@ -43,7 +46,7 @@ concerns(const void *private, const struct view *view)
 	const struct starts_with *s = private;
 	struct slice name = field_text(view->object, "name");
 
-	if (s->name == NULL && s->name_like == NULL)
+	if ((s->name == NULL && s->name_like == NULL) || dies(s, view))
 		return true;
 	if (s->name != NULL && !slice_is(name, s->name))
 		return false;
@@ -51,6 +54,12 @@ concerns(const void *private, const struct view *view)
 		return false;
 	return !view->as_tests ||
 	       census_named(view->census, name, CENSUS_NONE) == view->self;
+}
+
+static bool
+dies(const struct starts_with *s, const struct view *view)
+{
+	return s->needs_name && field_is_nameless(view->object);
 }
 
 static void
@@ -61,6 +70,10 @@ run(const void *private, const struct view *view, struct report *report)
 
 	if (!concerns(s, view))
 		return;
+	if (dies(s, view)) {
+		field_report_nameless(report, view);
+		return;
+	}
 	for (size_t i = 0; i < s->prefixes->count; i++) {
 		if (slice_starts(value, s->prefixes->items[i]->text))
 			return;
@@ -89,7 +102,8 @@ complain(
 const struct check check_starts_with = {
 	.name = "starts-with",
 	.usage = "field; prefixes: the list; name, or name_like: which "
-		 "objects, # stands for a digit; because",
+		 "objects, # stands for a digit; because; needs_name: yes if "
+		 "the test dies of an image without a name",
 	.prepare = prepare,
 	.run = run,
 	.release = free,

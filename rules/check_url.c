@@ -43,7 +43,7 @@ run(const void *private, const struct view *view, struct report *report)
 	field_report(report, view,
 	    &(struct field_fault){
 		.field = u->field,
-		.outcome = OUTCOME_FAIL,
+		.outcome = field_fail_listed(view),
 		.allowed = u->allowed,
 	    });
 }

@@ -45,6 +45,33 @@ field_is_bare(const json_t *object, const char *field)
 	       (json_is_string(value) && json_string_length(value) == 0);
 }
 
+bool
+field_is_nameless(const json_t *object)
+{
+	return json_is_null(json_object_get(object, "name"));
+}
+
+enum outcome
+field_fail_listed(const struct view *view)
+{
+	return view->kind == OBJECT_IMAGE && field_is_nameless(view->object)
+		   ? OUTCOME_ABORT
+		   : OUTCOME_FAIL;
+}
+
+void
+field_report_nameless(struct report *report, const struct view *view)
+{
+	field_report(report, view,
+	    &(struct field_fault){
+		.field = "name",
+		.outcome = OUTCOME_ABORT,
+		.allowed = "a text",
+		.because = "the conformance tests die of an image without a "
+			   "name",
+	    });
+}
+
 void
 field_show(const json_t *value, struct text *ret)
 {

@@ -22,6 +22,12 @@ void field_show(const json_t *value, struct text *ret);
 /* Absent, null or the empty string? */
 bool field_is_bare(const json_t *object, const char *field);
 
+/* An image whose name is null. */
+bool field_is_nameless(const json_t *object);
+/* FAIL; ABORT if the image is nameless: most tests list the names of those
+ * that fail, and die of one that has none. */
+enum outcome field_fail_listed(const struct view *);
+
 struct field_fault {
 	const char *field;
 	const char *kind; /* NULL: "missing", "empty" or "wrong" */
@@ -35,5 +41,7 @@ struct field_fault {
 /* "FIELD is 'x', it should be ALLOWED, probably NEAREST (BECAUSE)". */
 void field_report(
     struct report *, const struct view *, const struct field_fault *);
+/* A test dies of this image because it is nameless. */
+void field_report_nameless(struct report *, const struct view *);
 
 #endif

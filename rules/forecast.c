@@ -113,14 +113,13 @@ gather_grace(const struct rule_set *set, const struct judgement *standing,
 static void
 gather_replacement(const struct judgement *standing, struct days *days)
 {
-	struct slice name = field_text(standing->after, "name");
-	struct slice word = image_name_last_word(name);
+	struct slice shorter;
 	size_t at;
 
-	if (standing->census == NULL || word.len == name.len)
+	if (standing->census == NULL ||
+	    !image_name_shorter(field_text(standing->after, "name"), &shorter))
 		return;
-	name.len -= word.len + 1;
-	at = census_named(standing->census, name, CENSUS_NONE);
+	at = census_named(standing->census, shorter, CENSUS_NONE);
 	if (at != CENSUS_NONE && census_at(standing->census, at)->due != 0)
 		add_day(days, census_at(standing->census, at)->due + 1);
 }

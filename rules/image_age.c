@@ -42,3 +42,14 @@ image_age_due(const json_t *image, time_t *ret)
 	}
 	return false;
 }
+
+time_t
+image_age_let_off(const json_t *image)
+{
+	struct slice until = field_text(image, "provided_until");
+	time_t end;
+
+	if (slice_is(until, "none") || slice_is(until, "notice"))
+		return 0;
+	return date_read(until, &end) ? end : IMAGE_AGE_NEVER;
+}

@@ -3,6 +3,7 @@
 
 #include "rules/date.h"
 #include "rules/field.h"
+#include "rules/script_digit.h"
 
 struct slice
 image_name_last_word(struct slice name)
@@ -32,6 +33,18 @@ image_name_base(struct slice name)
 	if (word.len < name.len && image_name_marks_old(word))
 		name.len -= word.len + 1;
 	return name;
+}
+
+bool
+image_name_shorter(struct slice name, struct slice *ret)
+{
+	struct slice word = image_name_last_word(name);
+
+	*ret = name;
+	if (word.len < name.len)
+		ret->len -= word.len + 1;
+	*ret = script_trim_end(*ret);
+	return ret->len < name.len;
 }
 
 bool

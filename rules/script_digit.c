@@ -74,6 +74,23 @@ script_is_space(uint32_t character)
 	return false;
 }
 
+struct slice
+script_trim_end(struct slice a)
+{
+	struct slice rest = a;
+	uint32_t character;
+
+	a.len = 0;
+	while (rest.len > 0) {
+		if (!script_take(&rest, &character))
+			rest = slice_skip(rest, 1);
+		else if (script_is_space(character))
+			continue;
+		a.len = (size_t)(rest.at - a.at);
+	}
+	return a;
+}
+
 bool
 script_all_digits(struct slice a)
 {

@@ -16,6 +16,8 @@ bool script_take(struct slice *a, uint32_t *ret);
 /* 0 to 9, or -1 if the character is no decimal digit of any script. */
 int script_digit(uint32_t character);
 bool script_is_space(uint32_t character);
+/* Without the white space at its end. */
+struct slice script_trim_end(struct slice a);
 /* At least one character, all of them decimal digits. */
 bool script_all_digits(struct slice a);
 

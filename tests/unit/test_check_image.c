@@ -298,6 +298,84 @@ newer_image_of_the_shorter_name_replaces(void **state)
 }
 
 static void
+blanks_before_the_last_word_do_not_count(void **state)
+{
+	static const char fresh[] = "{'name': 'U'}";
+
+	(void)state;
+	assert_string_equal(replaced("U  old", fresh), "");
+	assert_string_equal(replaced("U\xe3\x80\x80 old", fresh), "");
+	assert_string_equal(replaced("U ", fresh), "");
+	assert_string_equal(replaced("U\xc2\xa0", fresh), "");
+	assert_string_not_equal(replaced("U\xe2\x80\x8b", fresh), "");
+}
+
+/* Most tests list the names of what fails. */
+static void
+tests_die_of_an_image_without_a_name(void **state)
+{
+	static const char bus[] = "check: x\nfield: bus\nvalues: [scsi]\n";
+	static const char ram[] = "check: x\nfield: ram\nleast: 1\n"
+				  "listed_below: 64\nallowed: y\n";
+	static const char like[] = "check: x\nname_like: U\nfield: s\n"
+				   "prefixes: [h]\n";
+	char needed[200];
+
+	(void)state;
+	snprintf(needed, sizeof(needed), "%sneeds_name: yes\n", like);
+	assert_string_equal(
+	    look(&check_one_of, bus, "{'name': null, 'bus': 'scsi'}", NULL),
+	    "");
+	assert_string_equal(
+	    look(&check_one_of, bus, "{'name': null, 'bus': 'ide'}", NULL),
+	    "bus wrong ide>- abort");
+	assert_string_equal(
+	    look(&check_one_of, bus, "{'name': '', 'bus': 'ide'}", NULL),
+	    "bus wrong ide>-");
+	assert_string_equal(
+	    look(&check_at_least, ram, "{'name': null, 'ram': 64}", NULL), "");
+	assert_string_equal(
+	    look(&check_at_least, ram, "{'name': null, 'ram': 63}", NULL),
+	    "name missing ->- abort");
+	assert_string_equal(
+	    look(&check_at_least, ram, "{'name': 'x', 'ram': 63}", NULL), "");
+	assert_string_equal(
+	    look(&check_starts_with, needed, "{'name': null, 's': 'h'}", NULL),
+	    "name missing ->- abort");
+	assert_string_equal(
+	    look(&check_starts_with, like, "{'name': null, 's': 'x'}", NULL),
+	    "");
+	assert_string_equal(look(&check_image_recency, "check: x", NULL,
+				"[{'name': null}, {'name': null}]"),
+	    "name missing ->- abort");
+	assert_string_equal(look(&check_image_recency, "check: x", NULL,
+				"[{'name': null}, {'name': ''}]"),
+	    "");
+}
+
+static void
+old_image_that_is_let_off_replaces(void **state)
+{
+	(void)state;
+	assert_string_equal(
+	    replaced(
+		"U old", "{'name': 'U', 'provided_until': 'notice', " OLD "}"),
+	    "");
+	assert_string_equal(
+	    replaced("U old",
+		"{'name': 'U', 'provided_until': '2026-11-22', " OLD "}"),
+	    "");
+	assert_string_not_equal(
+	    replaced("U old",
+		"{'name': 'U', 'provided_until': '2030-01-01', " OLD "}"),
+	    "");
+	assert_string_not_equal(
+	    replaced(
+		"U old", "{'name': 'U', 'provided_until': 'soon', " OLD "}"),
+	    "");
+}
+
+static void
 advice_names_the_nearest_value(void **state)
 {
 	static const char bus[] = "check: x\nfield: bus\nvalues: [virtio, "
@@ -369,6 +447,9 @@ main(void)
 		cmocka_unit_test(
 		    name_marked_as_old_is_believed_without_sight_of_others),
 		cmocka_unit_test(newer_image_of_the_shorter_name_replaces),
+		cmocka_unit_test(blanks_before_the_last_word_do_not_count),
+		cmocka_unit_test(tests_die_of_an_image_without_a_name),
+		cmocka_unit_test(old_image_that_is_let_off_replaces),
 		cmocka_unit_test(advice_names_the_nearest_value),
 		cmocka_unit_test(huge_values_are_cut_between_characters),
 		cmocka_unit_test(operators_rule_without_a_name_is_for_all),
