@@ -1,10 +1,10 @@
 /*
  * judged_verdict.c - the decision: the object after the write is projected,
- * judged against the object before, and what that calls for is done.
+ * judged against the object before and the rest of the cloud, and what that
+ * calls for is done.
  */
-#include <time.h>
-
 #include "proxy/judged_part.h"
+#include "proxy/log.h"
 #include "proxy/refusal.h"
 
 static bool parse_body(struct judged *);
@@ -13,34 +13,43 @@ static void not_projected(struct judged *, enum project_result, struct text *);
 static bool decode_key(struct judged *, struct text *);
 static void name_object(struct judged *);
 static void decide(struct judged *);
+static enum action strongest_unknown(const struct verdict *);
+static bool may_pass_unknown(struct judged *, enum action);
 static bool prepare_mark(struct judged *);
 static const char *current_mark(const struct judged *);
 static void refuse_verdict(struct judged *);
 
 void
-judged_judge(struct judged *j)
+judged_project(struct judged *j)
 {
-	struct judgement judgement;
+	const struct rule_set *rules = j->x->session->snapshot->rules;
 
 	judged_lap(j);
 	if (!parse_body(j) || !project(j))
 		return;
 	name_object(j);
 	if (j->treatment != TREAT_JUDGE) {
-		judged_next(j);
+		judged_enter(j, STEP_INTENT);
 		return;
 	}
-	judgement = (struct judgement){
+	j->asked = (struct judgement){
 		.kind = j->projection.kind,
 		.operation = j->projection.operation,
 		.before = j->projection.before,
 		.after = j->projection.after,
 		.now = j->received,
 	};
-	judge(j->x->session->snapshot->rules, &judgement, &j->verdict);
+	judged_enter(
+	    j, judge_needs_census(rules, &j->asked) ? STEP_TURN : STEP_JUDGE);
+}
+
+void
+judged_judge(struct judged *j)
+{
+	judge(j->x->session->snapshot->rules, &j->asked, &j->verdict);
 	j->has_verdict = true;
 	j->decision.findings = &j->verdict;
-	j->decision.judge_us = judged_lap(j);
+	j->decision.judge_us += judged_lap(j);
 	decide(j);
 }
 
@@ -147,17 +156,21 @@ name_object(struct judged *j)
 static void
 decide(struct judged *j)
 {
+	enum action unknown = strongest_unknown(&j->verdict);
+
 	if (j->verdict.incomplete) {
 		judged_refuse(j, 503, "The gate is out of memory");
 		return;
 	}
-	j->decision.verdict =
-	    j->verdict.count == 0 ? "conforming" : "violating";
+	j->decision.verdict = judged_verdict_word(j);
 	if (j->verdict.action == ACTION_DENY) {
 		refuse_verdict(j);
 		return;
 	}
-	if (j->verdict.action == ACTION_WARN)
+	if (unknown >= (j->enforcing ? ACTION_WARN : ACTION_OBSERVE) &&
+	    !may_pass_unknown(j, unknown))
+		return;
+	if (j->verdict.action >= ACTION_WARN || unknown >= ACTION_WARN)
 		j->decision.action = "warned";
 	if (!prepare_mark(j)) {
 		judged_refuse(j, 400,
@@ -166,6 +179,58 @@ decide(struct judged *j)
 		return;
 	}
 	judged_next(j);
+}
+
+/* Of what the write brings. */
+static enum action
+strongest_unknown(const struct verdict *verdict)
+{
+	enum action strongest = ACTION_OFF;
+
+	for (size_t i = 0; i < verdict->count; i++) {
+		const struct finding *f = &verdict->findings[i];
+
+		if (f->outcome == OUTCOME_UNKNOWN &&
+		    f->change != CHANGE_UNCHANGED && f->action > strongest)
+			strongest = f->action;
+	}
+	return strongest;
+}
+
+const char *
+judged_verdict_word(const struct judged *j)
+{
+	const struct verdict *v = &j->verdict;
+
+	for (size_t i = 0; i < v->count; i++)
+		if (v->findings[i].outcome != OUTCOME_UNKNOWN)
+			return "violating";
+	return v->count > 0 ? "unchecked" : "conforming";
+}
+
+/* A rule could not be judged: the settings say whether the write goes on,
+ * marked as unchecked. False: it does not. */
+static bool
+may_pass_unknown(struct judged *j, enum action unknown)
+{
+	j->decision.verdict = "unchecked";
+	text_done(&j->why);
+	text_addf(&j->why, "The standards check is not complete: %s",
+	    text_str(&j->census_unknown));
+	j->decision.reason = text_str(&j->why);
+	log_line(LOG_WARNING, j->decision.id, "cannot judge: %s",
+	    text_str(&j->census_unknown));
+	if (unknown < ACTION_DENY ||
+	    judged_settings(j)->gate_unjudged == UNJUDGED_PASS) {
+		j->unchecked = true;
+		return true;
+	}
+	j->refuse_status = 503;
+	j->refuse_extra = "Retry-After: 5\r\n";
+	refusal_unjudged(&j->verdict, j->decision.scope_version, j->decision.id,
+	    &j->refuse_body);
+	judged_enter(j, STEP_REFUSAL);
+	return false;
 }
 
 /* The mark comes with a write that makes the object worse, is kept true as

@@ -21,7 +21,7 @@ import time
 import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
-LIBRARY = {"run", "wire", "flow"}
+LIBRARY = {"run", "wire", "flow", "cloud"}
 sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
 
