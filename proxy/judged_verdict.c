@@ -7,6 +7,7 @@
 #include "proxy/log.h"
 #include "proxy/refusal.h"
 
+static bool bears_mark(const struct judged *);
 static bool parse_body(struct judged *);
 static bool project(struct judged *);
 static void not_projected(struct judged *, enum project_result, struct text *);
@@ -16,7 +17,8 @@ static void decide(struct judged *);
 static enum action strongest_unknown(const struct verdict *);
 static bool may_pass_unknown(struct judged *, enum action);
 static bool prepare_mark(struct judged *);
-static const char *current_mark(const struct judged *);
+static void find_wanted_mark(struct judged *);
+static const char *mark_of(const struct judged *, const json_t *object);
 static void refuse_verdict(struct judged *);
 
 void
@@ -39,8 +41,18 @@ judged_project(struct judged *j)
 		.after = j->projection.after,
 		.now = j->received,
 	};
-	judged_enter(
-	    j, judge_needs_census(rules, &j->asked) ? STEP_TURN : STEP_JUDGE);
+	judged_enter(j, judge_needs_census(rules, &j->asked) || bears_mark(j)
+			    ? STEP_TURN
+			    : STEP_JUDGE);
+}
+
+/* A mark may be there for the sake of others in the cloud. */
+static bool
+bears_mark(const struct judged *j)
+{
+	return judged_settings(j)->gate_mode >= MODE_ANNOTATE &&
+	       mark_of(j, j->projection.before) != NULL &&
+	       mark_of(j, j->projection.after) != NULL;
 }
 
 void
@@ -238,11 +250,11 @@ may_pass_unknown(struct judged *j, enum action unknown)
 static bool
 prepare_mark(struct judged *j)
 {
-	bool marked = current_mark(j) != NULL;
+	const char *current = mark_of(j, j->projection.after);
 
 	if (judged_settings(j)->gate_mode < MODE_ANNOTATE ||
 	    j->projection.after == NULL ||
-	    (!marked && j->verdict.action != ACTION_ANNOTATE))
+	    (current == NULL && j->verdict.action != ACTION_ANNOTATE))
 		return true;
 	/* A task's image does not exist yet, and its input is not JSON of the
 	 * Image API: it is warned of and recorded. */
@@ -250,12 +262,12 @@ prepare_mark(struct judged *j)
 		j->decision.action = "warned";
 		return true;
 	}
-	mark_value(&j->verdict, &j->mark_wanted);
+	find_wanted_mark(j);
 	if (text_failed(&j->mark_wanted))
 		return false;
 	j->mark = mark_edit(j->match.row->call,
 	    head_value(j->head, HEADER_CONTENT_TYPE), text_slice(&j->body),
-	    current_mark(j), text_str(&j->mark_wanted), &j->edited);
+	    current, text_str(&j->mark_wanted), &j->edited);
 	if (j->mark == MARK_FAILED)
 		return false;
 	if (j->mark_wanted.len > 0 && j->mark != MARK_NOTHING)
@@ -263,11 +275,21 @@ prepare_mark(struct judged *j)
 	return true;
 }
 
-static const char *
-current_mark(const struct judged *j)
+/* A mark stays as it is while nobody knows whether it is still true. */
+static void
+find_wanted_mark(struct judged *j)
 {
-	const json_t *object = j->projection.after;
+	const char *before = mark_of(j, j->projection.before);
 
+	if (before != NULL && j->asked.census_unknown != NULL)
+		text_adds(&j->mark_wanted, before);
+	else
+		mark_value(&j->verdict, &j->mark_wanted);
+}
+
+static const char *
+mark_of(const struct judged *j, const json_t *object)
+{
 	if (j->projection.kind == OBJECT_IMAGE)
 		return json_string_value(
 		    json_object_get(object, MARK_IMAGE_PROPERTY));

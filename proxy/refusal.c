@@ -374,8 +374,8 @@ refusal_warning(const struct finding *finding, struct text *ret)
 	struct text plain = TEXT_INIT;
 
 	text_addf(&plain, "%s: %s%s", finding->rule,
-	    finding->message == NULL ? "" : finding->message,
-	    finding->grace ? "; to be resolved within the grace time" : "");
+	    finding->grace ? "(the grace time runs) " : "",
+	    finding->message == NULL ? "" : finding->message);
 	for (size_t i = 0; i < plain.len && i < WARNING_LONGEST; i++) {
 		unsigned char c = (unsigned char)plain.at[i];
 

@@ -3,16 +3,23 @@ the cloud count."""
 import json
 import re
 import threading
+import time
 import urllib.parse
 
-from flow import COMPLETE, image
+from flow import COMPLETE as NEARLY, image
 from wire import response
 
+# with what Glance itself sets
+COMPLETE = {**NEARLY, "os_hash_algo": "sha512"}
 JSON = [("Content-Type", "application/json")]
 
 
 def ident(number):
     return "%08d-0000-4000-8000-000000000000" % number
+
+
+def now():
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
 def published(number, **more):
@@ -72,7 +79,8 @@ class Glance(Service):
         return answer(200, found)
 
     def create(self, body):
-        made = image(**{"id": ident(len(self.objects) + 900), **json.loads(body)})
+        made = image(**{"id": ident(len(self.objects) + 900), "created_at": now(),
+                          **json.loads(body)})
         self.objects[made["id"]] = made
         return answer(201, made)
 

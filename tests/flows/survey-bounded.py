@@ -4,7 +4,8 @@ import threading
 import time
 
 import cloud
-from flow import COMPLETE, PATCH, PUBLISH, image
+from cloud import COMPLETE
+from flow import PATCH, PUBLISH, image
 from wire import equal, true
 
 

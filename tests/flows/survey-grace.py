@@ -1,7 +1,8 @@
 """A clash between two images of one owner, as a rotation makes it, is warned of
 and recorded, not refused; without the grace time it is refused."""
 import cloud
-from flow import COMPLETE, IMAGE_ID, PATCH, PUBLISH, image
+from cloud import COMPLETE
+from flow import IMAGE_ID, PATCH, PUBLISH, image
 from wire import equal, true
 
 RULE = "scs-0102-os_purpose-uniqueness"

@@ -1,7 +1,8 @@
 """A listing that cannot be believed (the next page elsewhere, in circles, no
 listing at all, cut off, too many) makes no census: the write is not judged."""
 import cloud
-from flow import COMPLETE, IMAGE_ID, PATCH, PUBLISH, image
+from cloud import COMPLETE
+from flow import IMAGE_ID, PATCH, PUBLISH, image
 from wire import equal, response, true
 
 ONE = [cloud.published(1, os_version="7")]

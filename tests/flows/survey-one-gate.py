@@ -1,7 +1,8 @@
 """Two writes at the same time that together break uniqueness: through one gate
 the second one sees the first, whichever workers have them, and is refused."""
 import cloud
-from flow import COMPLETE, PATCH, PUBLISH, image
+from cloud import COMPLETE
+from flow import PATCH, PUBLISH, image
 from wire import equal, true
 
 

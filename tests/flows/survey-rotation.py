@@ -1,22 +1,32 @@
 """How image managers bring a new build: create it private, upload, one PATCH
 for each property, publish it, rename the old one, hide it. None is refused."""
+import datetime
 import json
 
 import cloud
-from flow import COMPLETE, PATCH
+from cloud import COMPLETE
+from flow import PATCH
 from wire import equal, true
 
 NAME = "Ubuntu 24.04"
+
+
+def days_ago(days):
+    return str(datetime.date.today() - datetime.timedelta(days))
+
+
 PROPERTIES = {**COMPLETE, "os_distro": "ubuntu", "os_version": "24.04",
               "image_source": "https://cloud-images.ubuntu.com/releases/noble/",
-              "replace_frequency": "monthly", "provided_until": "2033-04-30",
-              "uuid_validity": "last-3", "min_disk": 8, "min_ram": 512}
+              "replace_frequency": "monthly", "provided_until": "2093-04-30",
+              "uuid_validity": "last-3", "image_build_date": days_ago(1),
+              "min_disk": 8, "min_ram": 512}
 
 
 def story(flow):
     flow.start(rules={"scope_version": "next"})
     glance = cloud.Glance([cloud.published(
-        1, **{**PROPERTIES, "name": NAME, "image_build_date": "2023-11-30"})])
+        1, **{**PROPERTIES, "name": NAME, "image_build_date": days_ago(30),
+            "created_at": days_ago(20) + "T00:00:00Z"})])
     flow.glance.serve(glance)
 
     def patch(ident, name, value, op="replace"):
@@ -36,7 +46,7 @@ def story(flow):
         patch(new, name, value, "add")
     equal(cloud.listings(flow.glance), [])
     true(patch(new, "visibility", "public").has("X-SCS-Gate-Warning"), "a clash unseen")
-    patch(cloud.ident(1), "name", NAME + " (2023-11-30)")
+    patch(cloud.ident(1), "name", NAME + " " + days_ago(30))
     patch(cloud.ident(1), "os_purpose", "oldgeneric")
     patch(cloud.ident(1), "os_hidden", True)
     equal(flow.journal("refusal"), [])

@@ -5,7 +5,8 @@ import json
 import threading
 
 import cloud
-from flow import COMPLETE, PATCH, PUBLISH, Flow, image
+from cloud import COMPLETE
+from flow import PATCH, PUBLISH, Flow, image
 from wire import equal, true
 
 BETWEEN = "another write came between survey and write"

@@ -2,7 +2,8 @@
 refused where a version of the standard that says so is in force; the listing
 is read with the caller's token, and only then."""
 import cloud
-from flow import IMAGE_ID, PATCH, PUBLISH, TOKEN, COMPLETE, image
+from cloud import COMPLETE
+from flow import IMAGE_ID, PATCH, PUBLISH, TOKEN, image
 from wire import equal, true
 
 
