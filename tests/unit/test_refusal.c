@@ -303,6 +303,7 @@ a_warning_is_a_header_value(void **state)
 	    strstr(text_str(&value), "check: (the grace time runs) the name"));
 	text_done(&value);
 	finding.message = long_message;
+	finding.grace = false;
 	refusal_warning(&finding, &value);
 	assert_true(value.len > 200 && value.len <= 240);
 	assert_memory_equal(
