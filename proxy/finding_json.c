@@ -48,7 +48,9 @@ finding_json_member(struct text *ret, const char *member, struct slice value)
 
 	if (before.len > 0 && before.at[before.len - 1] != '{')
 		text_addc(ret, ',');
-	text_addf(ret, "\"%s\":", member);
+	text_addc(ret, '"');
+	text_adds(ret, member);
+	text_adds(ret, "\":");
 	if (value.at == NULL) {
 		text_adds(ret, "null");
 		return;
