@@ -126,6 +126,8 @@ enum service judged_keeper(const struct judged *);
 /* Where it answers; NULL: no listener leads there. */
 const struct settings_route *judged_route_to(
     const struct judged *, enum service);
+/* The client gets what the service answered us: its status and sentence. */
+void judged_pass_on(struct judged *, const struct lookup_answer *);
 /* A request of our own with the caller's token; without path and body. */
 struct lookup_request judged_request(
     struct judged *, const struct settings_route *, const char *method);

@@ -17,7 +17,6 @@ static bool make_path(const struct judged *, const char *prefix, struct text *);
 static void on_answer(void *, const struct lookup_answer *);
 static void answered(struct judged *, const struct lookup_answer *);
 static bool take_object(struct judged *, struct slice body);
-static void pass_answer_on(struct judged *, const struct lookup_answer *);
 static void find_sentence(struct slice body, struct text *ret);
 static void unknown_state(struct judged *, const char *why);
 
@@ -153,7 +152,7 @@ answered(struct judged *j, const struct lookup_answer *answer)
 	else if (j->enforcing &&
 		 (answer->status == 401 || answer->status == 403 ||
 		     answer->status == 404))
-		pass_answer_on(j, answer);
+		judged_pass_on(j, answer);
 	else
 		unknown_state(j, "the service does not tell its state");
 }
@@ -181,8 +180,8 @@ take_object(struct judged *j, struct slice body)
 
 /* Who may not see the object gets what the service says of it: its status
  * and sentence, in the form that all clients can show. */
-static void
-pass_answer_on(struct judged *j, const struct lookup_answer *answer)
+void
+judged_pass_on(struct judged *j, const struct lookup_answer *answer)
 {
 	struct text sentence = TEXT_INIT;
 

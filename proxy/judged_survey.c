@@ -6,23 +6,27 @@
 #include "proxy/log.h"
 
 static bool start(struct judged *);
-static void on_surveyed(void *, struct census *, const char *why);
-static void take(struct judged *, struct census *, const char *why);
-static void take_again(struct judged *, struct census *, const char *why);
+static void on_surveyed(void *, const struct survey_answer *);
+static void take(struct judged *, const struct survey_answer *);
+static void take_again(struct judged *, const struct survey_answer *);
+
+static const struct survey_answer no_memory = {
+	.why = "the gate is out of memory"
+};
 
 void
 judged_survey(struct judged *j)
 {
 	j->decision.judge_us += judged_lap(j);
 	if (!start(j))
-		take(j, NULL, "the gate is out of memory");
+		take(j, &no_memory);
 }
 
 void
 judged_resurvey(struct judged *j)
 {
 	if (!start(j))
-		take_again(j, NULL, "the gate is out of memory");
+		take_again(j, &no_memory);
 }
 
 static bool
@@ -57,7 +61,7 @@ start(struct judged *j)
 }
 
 static void
-on_surveyed(void *arg, struct census *census, const char *why)
+on_surveyed(void *arg, const struct survey_answer *answer)
 {
 	struct judged *j = arg;
 	struct session *s = j->x->session;
@@ -66,21 +70,27 @@ on_surveyed(void *arg, struct census *census, const char *why)
 	session_enter(s);
 	j->decision.survey_us += judged_lap(j);
 	if (j->step == STEP_SURVEY)
-		take(j, census, why);
+		take(j, answer);
 	else
-		take_again(j, census, why);
+		take_again(j, answer);
 	session_pump(s);
 	session_leave(s);
 }
 
-/* Without it the rules that need it say that they do not know. */
+/* Without it the rules that need it say that they do not know. A client whose
+ * token is no good any more is told so: it gets another one. */
 static void
-take(struct judged *j, struct census *census, const char *why)
+take(struct judged *j, const struct survey_answer *answer)
 {
-	j->census = census;
-	j->asked.census = census;
-	if (census == NULL) {
-		text_adds(&j->census_unknown, why);
+	if (answer->refused != NULL && answer->refused->status == 401 &&
+	    j->enforcing) {
+		judged_pass_on(j, answer->refused);
+		return;
+	}
+	j->census = answer->census;
+	j->asked.census = answer->census;
+	if (answer->census == NULL) {
+		text_adds(&j->census_unknown, answer->why);
 		j->asked.census_unknown = text_str(&j->census_unknown);
 	}
 	judged_next(j);
@@ -88,15 +98,16 @@ take(struct judged *j, struct census *census, const char *why)
 
 /* The write is done: not to know what became of the others is recorded. */
 static void
-take_again(struct judged *j, struct census *census, const char *why)
+take_again(struct judged *j, const struct survey_answer *answer)
 {
-	if (census != NULL) {
+	if (answer->census != NULL) {
 		census_free(j->census);
-		j->census = census;
-		j->asked.census = census;
+		j->census = answer->census;
+		j->asked.census = answer->census;
 	} else {
 		text_done(&j->why);
-		text_addf(&j->why, "the write could not be verified: %s", why);
+		text_addf(&j->why, "the write could not be verified: %s",
+		    answer->why);
 		j->decision.reason = text_str(&j->why);
 		log_line(LOG_WARNING, j->decision.id, "%s", text_str(&j->why));
 	}

@@ -26,7 +26,7 @@
 struct survey {
 	struct lookup_engine *engine;
 	struct survey_request request;
-	void (*done)(void *arg, struct census *, const char *why);
+	void (*done)(void *arg, const struct survey_answer *);
 	void *arg;
 	struct census *census;
 	struct lookup *lookup;
@@ -53,14 +53,15 @@ static const char *count_object(struct survey *, const json_t *);
 static const char *find_next(
     const struct survey *, const json_t *page, bool *ret_more);
 static bool has_next_link(const json_t *links);
-static void fail(struct survey *, const char *why);
-static void finish(struct survey *, struct census *, const char *why);
+static void fail(
+    struct survey *, const char *why, const struct lookup_answer *);
+static void finish(struct survey *, const struct survey_answer *);
 static const char *kind_plural(const struct survey *);
 static uint64_t now_ms(void);
 
 struct survey *
 survey_start(struct lookup_engine *engine, const struct survey_request *request,
-    void (*done)(void *arg, struct census *, const char *why), void *arg)
+    void (*done)(void *arg, const struct survey_answer *), void *arg)
 {
 	struct survey *s = calloc(1, sizeof(*s));
 
@@ -187,7 +188,7 @@ on_page(void *arg, const struct lookup_answer *answer)
 		if (why == NULL)
 			why = read_page(s, answer->body, &more);
 		if (why != NULL) {
-			fail(s, why);
+			fail(s, why, answer);
 			return;
 		}
 	}
@@ -196,12 +197,12 @@ on_page(void *arg, const struct lookup_answer *answer)
 		s->listing++;
 	}
 	if (s->listing == listing_count(s)) {
-		struct census *census = s->census;
+		struct survey_answer result = { .census = s->census };
 
 		s->census = NULL;
-		finish(s, census, NULL);
+		finish(s, &result);
 	} else if (!ask(s)) {
-		fail(s, NO_MEMORY);
+		fail(s, NO_MEMORY, answer);
 	}
 }
 
@@ -332,25 +333,29 @@ has_next_link(const json_t *links)
 }
 
 static void
-fail(struct survey *s, const char *why)
+fail(struct survey *s, const char *why, const struct lookup_answer *answer)
 {
 	struct text sentence = TEXT_INIT;
+	struct survey_answer result = { .why = NO_MEMORY };
 
 	text_addf(&sentence, "the %s of this cloud cannot be listed: %s",
 	    kind_plural(s), why);
-	finish(
-	    s, NULL, text_failed(&sentence) ? NO_MEMORY : text_str(&sentence));
+	if (!text_failed(&sentence))
+		result.why = text_str(&sentence);
+	if (answer->failure == LOOKUP_ANSWERED && answer->status != 200)
+		result.refused = answer;
+	finish(s, &result);
 	text_done(&sentence);
 }
 
 static void
-finish(struct survey *s, struct census *census, const char *why)
+finish(struct survey *s, const struct survey_answer *result)
 {
-	void (*done)(void *arg, struct census *, const char *) = s->done;
+	void (*done)(void *arg, const struct survey_answer *) = s->done;
 	void *arg = s->arg;
 
 	survey_cancel(s);
-	done(arg, census, why);
+	done(arg, result);
 }
 
 static const char *

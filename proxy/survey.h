@@ -26,13 +26,20 @@ struct survey_request {
 	const char *request_id; /* X-OpenStack-Request-ID */
 };
 
+/* Valid during the callback only, but for the census. */
+struct survey_answer {
+	struct census *census; /* the callee's from here; NULL: none */
+	const char *why;       /* there is none: for a person, without a full
+				* stop */
+	/* What the service answered in place of a listing; or NULL. */
+	const struct lookup_answer *refused;
+};
+
 /* done is called exactly once from the event loop, never before this returns,
- * unless cancelled: with the census, which it takes over, or with NULL and a
- * sentence for a person, without a full stop, that says why there is none.
- * NULL when out of memory (done is not called). */
+ * unless cancelled. NULL when out of memory (done is not called). */
 struct survey *survey_start(struct lookup_engine *,
     const struct survey_request *,
-    void (*done)(void *arg, struct census *, const char *why), void *arg);
+    void (*done)(void *arg, const struct survey_answer *), void *arg);
 /* done will not be called any more. NULL is fine. */
 void survey_cancel(struct survey *);
 

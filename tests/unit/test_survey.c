@@ -72,16 +72,19 @@ struct result {
 	unsigned calls;
 	struct census *census;
 	char why[200];
+	unsigned refused;
 };
 
 static void
-note(void *arg, struct census *census, const char *why)
+note(void *arg, const struct survey_answer *answer)
 {
 	struct result *r = arg;
+	const char *why = answer->why;
 
 	r->calls++;
-	r->census = census;
-	assert_true((census == NULL) == (why != NULL));
+	r->census = answer->census;
+	r->refused = answer->refused != NULL ? answer->refused->status : 0;
+	assert_true((answer->census == NULL) == (why != NULL));
 	snprintf(r->why, sizeof(r->why), "%s", why != NULL ? why : "");
 }
 
@@ -360,6 +363,30 @@ a_page_too_large_is_read_in_pieces(void **state)
 }
 
 static void
+a_refusal_of_the_service_is_told(void **state)
+{
+	static const struct server_page pages[] = {
+		{ PUBLIC, "401 Unauthorized", NONE },
+		{ NULL, NULL, NULL },
+	};
+	struct result r;
+
+	(void)state;
+	run(OBJECT_IMAGE, pages, &r);
+	assert_int_equal(r.refused, 401);
+	assert_string_equal(r.why, NO_IMAGES "the service answered 401");
+	run(OBJECT_FLAVOR, NULL, &r);
+	assert_int_equal(r.refused, 404);
+	settings.limit_survey = 0;
+	run(OBJECT_IMAGE,
+	    (struct server_page[]){
+		{ PUBLIC, NULL, "{\"images\": [{\"id\": \"a\"}]}" },
+		{ NULL, NULL, NULL } },
+	    &r);
+	assert_int_equal(r.refused, 0);
+}
+
+static void
 all_pages_share_one_budget_of_time(void **state)
 {
 	static const struct server_page pages[] = {
@@ -435,6 +462,7 @@ main(void)
 		TEST(a_listing_in_circles_ends),
 		TEST(more_than_the_limit_are_too_many),
 		TEST(a_page_too_large_is_read_in_pieces),
+		TEST(a_refusal_of_the_service_is_told),
 		TEST(all_pages_share_one_budget_of_time),
 		TEST(nobody_there_is_a_reason_too),
 		TEST(a_cancelled_survey_is_silent),
