@@ -256,46 +256,43 @@ static void
 a_listing_that_cannot_be_believed_is_none(void **state)
 {
 	static const struct {
-		struct server_page page;
+		struct server_page pages[2]; /* the second ends them */
 		const char *why;
 	} lies[] = {
-		{ { PUBLIC, NULL,
+		{ { { PUBLIC, NULL,
 		      "{\"images\": [{\"id\": \"a\"}], \"next\": "
-		      "\"http://127.0.0.1/v2/images?marker=a\"}" },
+		      "\"http://127.0.0.1/v2/images?marker=a\"}" } },
 		    NO_IMAGES "its next page lies elsewhere" },
-		{ { PUBLIC, NULL,
+		{ { { PUBLIC, NULL,
 		      "{\"images\": [{\"id\": \"a\"}], \"next\": "
-		      "\"/v2/images/../../v3?marker=a\"}" },
+		      "\"/v2/images/../../v3?marker=a\"}" } },
 		    NO_IMAGES "its next page lies elsewhere" },
-		{ { PUBLIC, NULL,
-		      "{\"images\": [{\"id\": \"a\"}], \"next\": 1}" },
+		{ { { PUBLIC, NULL,
+		      "{\"images\": [{\"id\": \"a\"}], \"next\": 1}" } },
 		    NO_IMAGES "its next page lies elsewhere" },
-		{ { PUBLIC, NULL, "{\"images\": []" NEXT "}" },
+		{ { { PUBLIC, NULL, "{\"images\": []" NEXT "}" } },
 		    NO_IMAGES "the listing goes in circles" },
-		{ { PUBLIC, NULL, "{\"images\": {}}" },
+		{ { { PUBLIC, NULL, "{\"images\": {}}" } },
 		    NO_IMAGES "the answer is not a listing" },
-		{ { PUBLIC, NULL, "{\"images\": [7]}" },
+		{ { { PUBLIC, NULL, "{\"images\": [7]}" } },
 		    NO_IMAGES "the answer is not a listing" },
-		{ { PUBLIC, NULL, "{\"images\": [{\"id\": \"\"}]}" },
+		{ { { PUBLIC, NULL, "{\"images\": [{\"id\": \"\"}]}" } },
 		    NO_IMAGES "the answer is not a listing" },
-		{ { PUBLIC, NULL, "{\"images\": [{\"id\": \"a" },
+		{ { { PUBLIC, NULL, "{\"images\": [{\"id\": \"a" } },
 		    NO_IMAGES "the answer is not a listing" },
-		{ { PUBLIC, NULL, "" },
+		{ { { PUBLIC, NULL, "" } },
 		    NO_IMAGES "the answer is not a listing" },
-		{ { PUBLIC, NULL, NULL },
+		{ { { PUBLIC, NULL, NULL } },
 		    NO_IMAGES "the service did not answer as it should" },
-		{ { PUBLIC, "403 Forbidden", NONE },
+		{ { { PUBLIC, "403 Forbidden", NONE } },
 		    NO_IMAGES "the service answered 403" },
-		{ { PUBLIC, "302 Found", NONE },
+		{ { { PUBLIC, "302 Found", NONE } },
 		    NO_IMAGES "the service answered 302" },
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
-		struct server_page pages[2] = { lies[i].page };
-
-		fails(OBJECT_IMAGE, pages, lies[i].why);
-	}
+	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++)
+		fails(OBJECT_IMAGE, lies[i].pages, lies[i].why);
 }
 
 /* The second page is the first one again. */
