@@ -50,6 +50,8 @@ OPTION(TIME, timeout, collect, "30s", 100, 3600000, true,
     "Longest time for the whole body of a judged request.")
 OPTION(TIME, timeout, lookup, "10s", 100, 600000, true,
     "Longest time for a lookup of the current state of an object.")
+OPTION(TIME, timeout, survey, "15s", 100, 600000, true,
+    "Longest time for listing the other flavors or images of the cloud, where a rule asks about them.")
 OPTION(TIME, timeout, lock, "30s", 100, 600000, true,
     "Longest wait for an earlier judged write to the same object.")
 OPTION(TIME, timeout, audit, "10s", 100, 600000, true,
@@ -80,6 +82,8 @@ OPTION(SIZE, limit, image_body, "1MiB", 1024, 16777216, true,
     "Largest body of a judged Glance request.")
 OPTION(SIZE, limit, response_body, "4MiB", 1024, 67108864, true,
     "Largest answer to a judged request or to a lookup.")
+OPTION(COUNT, limit, survey, "20000", 1, 10000000, true,
+    "Most flavors or images of the cloud that are listed for judging a write; in a cloud with more, rules that ask about the others cannot be judged.")
 OPTION(SIZE, limit, drain, "256MiB", 0, 1099511627776, true,
     "Most bytes read on after an early answer before the connection is cut.")
 OPTION(COUNT, limit, connections, "10000", 1, 1000000, true,

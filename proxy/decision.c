@@ -86,9 +86,10 @@ add_result(const struct decision *decision, struct text *ret)
 	add_status(ret, "upstream_status", decision->upstream_status);
 	add_status(ret, "status", decision->client_status);
 	text_addf(ret,
-	    ",\"duration_us\":{\"lookup\":%llu,\"judge\":%llu,"
-	    "\"upstream\":%llu}",
+	    ",\"duration_us\":{\"lookup\":%llu,\"survey\":%llu,"
+	    "\"judge\":%llu,\"upstream\":%llu}",
 	    (unsigned long long)decision->lookup_us,
+	    (unsigned long long)decision->survey_us,
 	    (unsigned long long)decision->judge_us,
 	    (unsigned long long)decision->upstream_us);
 }

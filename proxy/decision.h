@@ -37,7 +37,7 @@ struct decision {
 	const char *pack_version;
 	unsigned upstream_status; /* 0: no answer */
 	unsigned client_status;   /* what the client gets; 0: nothing */
-	uint64_t lookup_us, judge_us, upstream_us;
+	uint64_t lookup_us, survey_us, judge_us, upstream_us;
 };
 
 /* A fresh random id (getrandom). */

@@ -26,9 +26,12 @@ finding(const struct finding *f, struct text *ret)
 	finding_json_member(ret, "rule", slice_of(f->rule));
 	finding_json_member(
 	    ret, "severity", slice_of(severity_name(f->severity)));
+	finding_json_member(ret, "counts", slice_of(f->counts));
 	finding_json_member(ret, "outcome", slice_of(outcome_name(f->outcome)));
 	finding_json_member(ret, "change", slice_of(change_name(f->change)));
 	finding_json_member(ret, "action", slice_of(action_name(f->action)));
+	if (f->grace)
+		text_adds(ret, ",\"grace\":true");
 	finding_json_member(ret, "field", slice_of(f->field));
 	finding_json_member(ret, "found", slice_of(f->found));
 	finding_json_member(ret, "allowed", slice_of(f->allowed));
@@ -45,7 +48,9 @@ finding_json_member(struct text *ret, const char *member, struct slice value)
 
 	if (before.len > 0 && before.at[before.len - 1] != '{')
 		text_addc(ret, ',');
-	text_addf(ret, "\"%s\":", member);
+	text_addc(ret, '"');
+	text_adds(ret, member);
+	text_adds(ret, "\":");
 	if (value.at == NULL) {
 		text_adds(ret, "null");
 		return;

@@ -42,9 +42,13 @@ static const struct step {
 	[STEP_COLLECT] = { "collect", collect, TIMEOUT(collect) },
 	[STEP_LOCK] = { "lock", judged_lock, TIMEOUT(lock) },
 	[STEP_LOOKUP] = { "lookup", judged_look_up, TIMEOUT(lookup) },
+	[STEP_PROJECT] = { "project", judged_project, TIMEOUT(lookup) },
+	[STEP_TURN] = { "turn", judged_take_turn, TIMEOUT(lock) },
+	[STEP_SURVEY] = { "survey", judged_survey, TIMEOUT(survey) },
 	[STEP_JUDGE] = { "judge", judged_judge, TIMEOUT(lookup) },
 	[STEP_INTENT] = { "intent", judged_write_intent, TIMEOUT(audit) },
 	[STEP_SEND] = { "send", judged_send, TIMEOUT(response) },
+	[STEP_RESURVEY] = { "resurvey", judged_resurvey, TIMEOUT(survey) },
 	[STEP_FOLLOW] = { "follow", judged_follow, TIMEOUT(lookup) },
 	[STEP_OUTCOME] = { "outcome", judged_write_outcome, TIMEOUT(audit) },
 	[STEP_REFUSAL] = { "refusal", judged_write_refusal, TIMEOUT(audit) },
@@ -346,7 +350,7 @@ collect_stopped(struct judged *j, enum flow_result result)
 		judged_stage(j, STAGE_COLLECT);
 		j->x->held = true;
 		judged_enter(
-		    j, j->treatment == TREAT_JUDGE ? STEP_LOCK : STEP_JUDGE);
+		    j, j->treatment == TREAT_JUDGE ? STEP_LOCK : STEP_PROJECT);
 		break;
 	case FLOW_TOO_LARGE:
 		j->spilled = j->collect.from != NULL;
@@ -419,14 +423,22 @@ judged_timeout(struct judged *j)
 		judged_doubt(
 		    j, 503, "Earlier writes to the same object took too long");
 		break;
+	case STEP_TURN:
+		judged_doubt(j, 503,
+		    "Earlier writes that the standards judge together with "
+		    "this one took too long");
+		break;
 	case STEP_INTENT:
 	case STEP_REFUSAL:
 		judged_drop_ticket(&j->journal_ticket);
 		judged_reply_unrecorded(j);
 		break;
 	case STEP_LOOKUP:
+	case STEP_PROJECT:
+	case STEP_SURVEY:
 	case STEP_JUDGE:
 	case STEP_SEND:
+	case STEP_RESURVEY:
 	case STEP_FOLLOW:
 	case STEP_OUTCOME:
 	case STEP_OVER:
@@ -473,10 +485,13 @@ judged_free(struct judged *j)
 	judged_unlock(j);
 	judged_drop_ticket(&j->journal_ticket);
 	lookup_cancel(j->lookup);
+	survey_cancel(j->survey);
 	flow_done(&j->collect);
 	json_decref(j->current);
 	json_decref(j->request);
 	projection_done(&j->projection);
+	census_free(j->census);
+	text_done(&j->census_unknown);
 	if (j->has_verdict)
 		verdict_done(&j->verdict);
 	if (j->head_bytes.at != NULL)

@@ -16,6 +16,7 @@
 #include "proxy/lookup.h"
 #include "proxy/metrics.h"
 #include "proxy/objlock.h"
+#include "proxy/survey.h"
 #include "rules/api.h"
 #include "rules/mark.h"
 #include "rules/project.h"
@@ -26,12 +27,18 @@ enum judged_step {
 	STEP_COLLECT, /* the body, up to a limit */
 	STEP_LOCK,    /* one write to an object at a time */
 	STEP_LOOKUP,  /* its current state */
-	STEP_JUDGE,   /* project, judge, decide; at once */
-	STEP_INTENT,  /* the journal has it before the upstream */
-	STEP_SEND,    /* the exchange has the word */
-	STEP_FOLLOW,  /* a second request marks the flavor */
-	STEP_OUTCOME, /* the journal has it before the client */
-	STEP_REFUSAL, /* the journal has it, then the client */
+	STEP_PROJECT, /* what it will be after the write; at once */
+	/* Only where a rule asks about the other objects of the cloud: */
+	STEP_TURN,   /* one such write at a time */
+	STEP_SURVEY, /* the listing of the others */
+
+	STEP_JUDGE,    /* judge, decide; at once */
+	STEP_INTENT,   /* the journal has it before the upstream */
+	STEP_SEND,     /* the exchange has the word */
+	STEP_RESURVEY, /* the others again: who wrote at the same time? */
+	STEP_FOLLOW,   /* a second request marks the flavor */
+	STEP_OUTCOME,  /* the journal has it before the client */
+	STEP_REFUSAL,  /* the journal has it, then the client */
 	STEP_OVER,
 	STEPS
 };
@@ -42,6 +49,12 @@ struct ticket {
 	struct worker *worker;
 	struct judged *judged; /* NULL: nobody waits any more */
 	bool good;
+};
+
+/* A lock that is held, or waited for with a ticket. */
+struct hold {
+	struct objlock *lock;
+	struct ticket *ticket;
 };
 
 struct judged {
@@ -60,9 +73,9 @@ struct judged {
 	struct text body;
 	struct text edited; /* the body with our mark, when there is one */
 	struct flow collect;
-	struct objlock *lock;
-	time_t received; /* the time that rules judge by */
-	struct ticket *lock_ticket;
+	struct hold object; /* one write to it at a time */
+	struct hold turn;   /* one write at a time that needs a survey */
+	time_t received;    /* the time that rules judge by */
 	struct ticket *journal_ticket;
 	struct lookup *lookup;
 	uint64_t since_us;       /* of the present stage */
@@ -70,6 +83,10 @@ struct judged {
 	json_t *current;
 	json_t *request;
 	struct projection projection;
+	struct judgement asked; /* of the projection and the census */
+	struct survey *survey;
+	struct census *census; /* the newest; NULL: none was made */
+	struct text census_unknown;
 	struct verdict verdict;
 	bool has_verdict;
 	enum mark_edit mark;
@@ -99,17 +116,39 @@ uint64_t judged_now_us(void);
 /* Microseconds since the stage began; begins the next one. */
 uint64_t judged_lap(struct judged *);
 
-/* judged_state.c */
+/* judged_lock.c */
 void judged_lock(struct judged *);
+void judged_take_turn(struct judged *);
 void judged_unlock(struct judged *);
+
+/* judged_state.c */
 void judged_look_up(struct judged *);
+/* The service that keeps the object that the call is about. */
+enum service judged_keeper(const struct judged *);
+/* Where it answers; NULL: no listener leads there. */
+const struct settings_route *judged_route_to(
+    const struct judged *, enum service);
+/* The client gets what the service answered us: its status and sentence. */
+void judged_pass_on(struct judged *, const struct lookup_answer *);
+/* A request of our own with the caller's token; without path and body. */
+struct lookup_request judged_request(
+    struct judged *, const struct settings_route *, const char *method);
 
 /* judged_verdict.c */
+void judged_project(struct judged *);
 void judged_judge(struct judged *);
+/* Of the present findings, for the journal. */
+const char *judged_verdict_word(const struct judged *);
+
+/* judged_survey.c */
+void judged_survey(struct judged *);
+void judged_resurvey(struct judged *);
 
 /* judged_send.c */
 void judged_send(struct judged *);
 void judged_follow(struct judged *);
+
+/* judged_verify.c */
 void judged_verify(struct judged *);
 
 /* judged_journal.c */

@@ -1,15 +1,13 @@
 /*
  * judged_send.c - the judged request on its way: the bytes that were judged,
- * the answer held against what was foreseen, and the second request that
- * marks a flavor.
+ * what came of them, and the second request that marks a flavor.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "proxy/bytes.h"
 #include "proxy/judged_part.h"
 #include "proxy/log.h"
-#include "proxy/upstream.h"
+#include "proxy/lookup_request.h"
 
 static bool hold_body(struct judged *, struct slice);
 static bool spill(struct judged *);
@@ -17,11 +15,7 @@ static struct slice canonical_type(const struct judged *);
 static bool keep_status(struct judged *);
 static void learn_id(struct judged *);
 static bool is_success(const struct judged *);
-static void adopt_verdict(struct judged *, struct verdict *);
-static void as_stored(json_t *image);
-static bool same_findings(const struct verdict *, const struct verdict *);
 static bool follow_request(struct judged *, struct text *path, struct text *);
-static void add_segment(struct text *, struct slice);
 static void on_followed(void *, const struct lookup_answer *);
 
 void
@@ -130,14 +124,15 @@ judged_answered(struct judged *j)
 		    j, 502, "The answer of the service is not valid HTTP");
 		return;
 	}
-	if (is_success(j) && !j->silent) {
-		learn_id(j);
-		judged_verify(j);
-	}
-	if (is_success(j) && j->mark == MARK_FOLLOW)
-		judged_enter(j, STEP_FOLLOW);
-	else
+	if (!is_success(j) || j->silent) {
 		judged_enter(j, STEP_OUTCOME);
+		return;
+	}
+	learn_id(j);
+	if (j->census != NULL)
+		judged_enter(j, STEP_RESURVEY);
+	else
+		judged_verify(j);
 }
 
 static bool
@@ -183,115 +178,23 @@ learn_id(struct judged *j)
 	text_done(&why);
 }
 
-/*
- * The answer to an image PATCH holds the whole image: two writes that are
- * each fine cannot add up to a violation unseen. It has happened by now, so
- * this is told, not refused.
- */
-void
-judged_verify(struct judged *j)
-{
-	struct text why = TEXT_INIT;
-	struct verdict seen = { 0 };
-	struct judgement judgement = {
-		.kind = OBJECT_IMAGE,
-		.operation = OPERATION_UPDATE,
-		.before = j->projection.before,
-		.now = j->received,
-	};
-	json_t *image;
-
-	if (!j->has_verdict || j->match.row->call != CALL_IMAGE_UPDATE)
-		return;
-	image = subject_parse_answer(text_slice(&j->x->answer_body), &why);
-	text_done(&why);
-	as_stored(image);
-	judgement.after = image;
-	if (json_is_string(json_object_get(image, "id")))
-		judge(j->x->session->snapshot->rules, &judgement, &seen);
-	else
-		seen.incomplete = true;
-	if (seen.incomplete)
-		log_line(LOG_WARNING, j->decision.id,
-		    "the answer to an image update cannot be verified");
-	else if (!same_findings(&seen, &j->verdict))
-		adopt_verdict(j, &seen);
-	verdict_done(&seen);
-	json_decref(image);
-}
-
-/* Glance answers a whole number as it was sent, 1.0 or 1e0, and stores 1. */
-static void
-as_stored(json_t *image)
-{
-	static const char *const whole[] = { "min_disk", "min_ram" };
-
-	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++) {
-		json_t *value = json_object_get(image, whole[i]);
-		double number = json_real_value(value);
-
-		if (json_is_real(value) && number >= 0 && number <= INT32_MAX)
-			json_object_set_new(
-			    image, whole[i], json_integer((json_int_t)number));
-	}
-}
-
-static bool
-same_findings(const struct verdict *a, const struct verdict *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++)
-		if (strcmp(a->findings[i].rule, b->findings[i].rule) != 0 ||
-		    strcmp(a->findings[i].field, b->findings[i].field) != 0)
-			return false;
-	return true;
-}
-
-static void
-adopt_verdict(struct judged *j, struct verdict *seen)
-{
-	log_line(LOG_WARNING, j->decision.id,
-	    "the image after the write is not what was foreseen: another "
-	    "write came between");
-	verdict_done(&j->verdict);
-	j->verdict = *seen;
-	*seen = (struct verdict){ 0 };
-	j->decision.verdict =
-	    j->verdict.count == 0 ? "conforming" : "violating";
-	j->decision.reason = "another write came between lookup and update";
-}
-
 void
 judged_follow(struct judged *j)
 {
 	struct session *s = j->x->session;
-	const struct settings *settings = judged_settings(j);
-	size_t upstream = j->x->route->upstream;
 	struct text path = TEXT_INIT, body = TEXT_INIT;
-	struct lookup_request request = {
-		.method = j->mark_wanted.len > 0 ? "POST" : "DELETE",
-		.upstream = &settings->upstreams[upstream],
-		.timeout_ms = settings->timeout_lookup,
-		.limit_bytes = settings->limit_response_body,
-		.host = head_value(j->head, HEADER_HOST),
-		.token = head_value(j->head, HEADER_X_AUTH_TOKEN),
-		.request_id = j->decision.id,
-	};
+	struct lookup_request request = judged_request(
+	    j, j->x->route, j->mark_wanted.len > 0 ? "POST" : "DELETE");
 
-	if (request.token.len == 0)
-		request.token = head_value(j->head, HEADER_X_STORAGE_TOKEN);
 	if (follow_request(j, &path, &body)) {
 		request.path = text_slice(&path);
 		request.body = text_slice(&body);
-		request.address =
-		    upstream_next_address(j->x->upstreams, upstream);
 		j->lookup =
 		    lookup_start(s->worker->lookups, &request, on_followed, j);
 	}
 	text_done(&path);
 	text_done(&body);
-	session_deadline(s, settings->timeout_lookup * 2 + 1000);
+	session_deadline(s, request.timeout_ms * 2 + 1000);
 	if (j->lookup == NULL) {
 		j->decision.reason = "the flavor could not be marked";
 		judged_enter(j, STEP_OUTCOME);
@@ -306,7 +209,7 @@ follow_request(struct judged *j, struct text *path, struct text *body)
 	if (j->match.id.len > 0)
 		text_add(path, j->match.id);
 	else if (j->object_id.len > 0)
-		add_segment(path, text_slice(&j->object_id));
+		lookup_add_segment(path, text_slice(&j->object_id));
 	else
 		return false;
 	text_adds(path, "/os-extra_specs");
@@ -319,19 +222,6 @@ follow_request(struct judged *j, struct text *path, struct text *body)
 		text_adds(body, "\"}}");
 	}
 	return !text_failed(path) && !text_failed(body);
-}
-
-/* Flavor ids may hold spaces; everything unusual is percent-encoded. */
-static void
-add_segment(struct text *path, struct slice segment)
-{
-	for (size_t i = 0; i < segment.len; i++) {
-		if (byte_is(segment.at[i], BYTE_UNRESERVED))
-			text_addc(path, segment.at[i]);
-		else
-			text_addf(path, "%%%02X",
-			    (unsigned)(unsigned char)segment.at[i]);
-	}
 }
 
 static void

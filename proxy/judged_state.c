@@ -1,11 +1,10 @@
 /*
- * judged_state.c - what stands before the write: the object's lock, and its
- * current state looked up with the caller's own token.
+ * judged_state.c - what stands before the write: the current state of the
+ * object, looked up with the caller's own token where the object is kept.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "proxy/gate.h"
 #include "proxy/judged_part.h"
 #include "proxy/log.h"
 #include "proxy/refusal.h"
@@ -14,139 +13,102 @@
 /* Shows extra specs in the flavor (2.61) and swap as a number (2.75). */
 #define FLAVOR_VERSION "compute 2.75"
 
-static void on_granted(void *);
-static void on_granted_here(void *);
-static bool make_path(struct judged *, struct text *);
+static bool make_path(const struct judged *, const char *prefix, struct text *);
 static void on_answer(void *, const struct lookup_answer *);
 static void answered(struct judged *, const struct lookup_answer *);
 static bool take_object(struct judged *, struct slice body);
-static void pass_answer_on(struct judged *, const struct lookup_answer *);
 static void find_sentence(struct slice body, struct text *ret);
 static void unknown_state(struct judged *, const char *why);
-
-void
-judged_lock(struct judged *j)
-{
-	struct worker *w = j->x->session->worker;
-	struct ticket *t;
-	bool held = false;
-
-	/* A server action has the id of a server, which is none of ours. */
-	if (j->match.id.len == 0 || j->match.row->call == CALL_SERVER_ACTION) {
-		judged_next(j);
-		return;
-	}
-	t = calloc(1, sizeof(*t));
-	if (t != NULL) {
-		t->worker = w;
-		t->judged = j;
-		j->lock_ticket = t;
-		j->lock = objlock_ask(w->gate->locks, j->x->route->service,
-		    j->match.id, on_granted, t, &held);
-	}
-	if (j->lock != NULL && !held)
-		return;
-	/* Nobody will call: the ticket is ours alone. */
-	free(t);
-	j->lock_ticket = NULL;
-	if (held)
-		judged_next(j);
-	else
-		judged_refuse(j, 503, "The gate is out of memory");
-}
-
-/* On whatever thread released the lock. */
-static void
-on_granted(void *arg)
-{
-	struct ticket *t = arg;
-
-	worker_post(t->worker, &t->post, on_granted_here, t);
-}
-
-static void
-on_granted_here(void *arg)
-{
-	struct ticket *t = arg;
-	struct judged *j = t->judged;
-	struct session *s;
-
-	free(t);
-	if (j == NULL)
-		return;
-	j->lock_ticket = NULL;
-	s = j->x->session;
-	session_enter(s);
-	if (j->step == STEP_LOCK)
-		judged_next(j);
-	session_pump(s);
-	session_leave(s);
-}
-
-/* A grant that is under way finds its ticket without a waiter. */
-void
-judged_unlock(struct judged *j)
-{
-	bool quiet;
-
-	if (j->lock == NULL)
-		return;
-	quiet = objlock_release(j->x->session->worker->gate->locks, j->lock);
-	j->lock = NULL;
-	if (j->lock_ticket == NULL)
-		return;
-	j->lock_ticket->judged = NULL;
-	if (quiet)
-		free(j->lock_ticket);
-	j->lock_ticket = NULL;
-}
 
 void
 judged_look_up(struct judged *j)
 {
 	struct session *s = j->x->session;
-	struct worker *w = s->worker;
-	const struct settings *settings = judged_settings(j);
-	size_t upstream = j->x->route->upstream;
+	const struct settings_route *route =
+	    judged_route_to(j, judged_keeper(j));
+	struct lookup_request request;
 	struct text path = TEXT_INIT;
-	struct lookup_request request = {
-		.method = "GET",
-		.upstream = &settings->upstreams[upstream],
-		.timeout_ms = settings->timeout_lookup,
-		.limit_bytes = settings->limit_response_body,
-		.host = head_value(j->head, HEADER_HOST),
-		.token = head_value(j->head, HEADER_X_AUTH_TOKEN),
-		.request_id = j->decision.id,
-	};
 
 	if (j->match.row->state == STATE_NONE) {
 		judged_next(j);
 		return;
 	}
-	if (request.token.len == 0)
-		request.token = head_value(j->head, HEADER_X_STORAGE_TOKEN);
+	if (route == NULL) {
+		unknown_state(j,
+		    "no listener of the gate leads to the Image service, "
+		    "which knows the image");
+		return;
+	}
+	request = judged_request(j, route, "GET");
 	if (j->match.row->state == STATE_FLAVOR)
 		request.api_version = FLAVOR_VERSION;
 	judged_lap(j);
 	j->cause = CAUSE_INTERNAL; /* unless there is an answer */
-	if (make_path(j, &path)) {
+	if (make_path(j, route->upstream_path, &path)) {
 		request.path = text_slice(&path);
-		request.address =
-		    upstream_next_address(j->x->upstreams, upstream);
-		j->lookup = lookup_start(w->lookups, &request, on_answer, j);
+		j->lookup =
+		    lookup_start(s->worker->lookups, &request, on_answer, j);
 	}
 	text_done(&path);
 	/* The lookup has a limit of its own; this one is for a lookup that
 	 * does not keep it. */
-	session_deadline(s, settings->timeout_lookup * 2 + 1000);
+	session_deadline(s, request.timeout_ms * 2 + 1000);
 	if (j->lookup == NULL)
 		unknown_state(j, "the gate is out of memory");
 }
 
-static bool
-make_path(struct judged *j, struct text *path)
+enum service
+judged_keeper(const struct judged *j)
 {
-	text_adds(path, j->x->route->upstream_path);
+	return j->match.row->state == STATE_IMAGE ? SERVICE_IMAGE
+						  : j->x->route->service;
+}
+
+const struct settings_route *
+judged_route_to(const struct judged *j, enum service service)
+{
+	const struct settings *s = judged_settings(j);
+
+	if (j->x->route->service == service)
+		return j->x->route;
+	for (size_t i = 0; i < s->listener_count; i++) {
+		const struct settings_listener *l = &s->listeners[i];
+
+		for (size_t k = 0; k < l->route_count; k++)
+			if (l->routes[k].service == service)
+				return &l->routes[k];
+	}
+	return NULL;
+}
+
+struct lookup_request
+judged_request(
+    struct judged *j, const struct settings_route *route, const char *method)
+{
+	const struct settings *s = judged_settings(j);
+	struct lookup_request request = {
+		.method = method,
+		.upstream = &s->upstreams[route->upstream],
+		.address =
+		    upstream_next_address(j->x->upstreams, route->upstream),
+		.timeout_ms = s->timeout_lookup,
+		.limit_bytes = s->limit_response_body,
+		.token = head_value(j->head, HEADER_X_AUTH_TOKEN),
+		.request_id = j->decision.id,
+	};
+
+	if (request.token.len == 0)
+		request.token = head_value(j->head, HEADER_X_STORAGE_TOKEN);
+	/* The name by which the client calls another service is not known. */
+	if (route == j->x->route)
+		request.host = head_value(j->head, HEADER_HOST);
+	return request;
+}
+
+static bool
+make_path(const struct judged *j, const char *prefix, struct text *path)
+{
+	text_adds(path, prefix);
 	text_adds(path, j->match.row->state == STATE_FLAVOR ? "/v2.1/flavors/"
 							    : "/v2/images/");
 	text_add(path, j->match.id);
@@ -192,7 +154,7 @@ answered(struct judged *j, const struct lookup_answer *answer)
 	else if (j->enforcing &&
 		 (answer->status == 401 || answer->status == 403 ||
 		     answer->status == 404))
-		pass_answer_on(j, answer);
+		judged_pass_on(j, answer);
 	else
 		unknown_state(j, "the service does not tell its state");
 }
@@ -220,8 +182,8 @@ take_object(struct judged *j, struct slice body)
 
 /* Who may not see the object gets what the service says of it: its status
  * and sentence, in the form that all clients can show. */
-static void
-pass_answer_on(struct judged *j, const struct lookup_answer *answer)
+void
+judged_pass_on(struct judged *j, const struct lookup_answer *answer)
 {
 	struct text sentence = TEXT_INIT;
 

@@ -1,46 +1,67 @@
 /*
  * judged_verdict.c - the decision: the object after the write is projected,
- * judged against the object before, and what that calls for is done.
+ * judged against the object before and the rest of the cloud, and what that
+ * calls for is done.
  */
-#include <time.h>
-
 #include "proxy/judged_part.h"
+#include "proxy/log.h"
 #include "proxy/refusal.h"
 
+static bool bears_mark(const struct judged *);
 static bool parse_body(struct judged *);
 static bool project(struct judged *);
 static void not_projected(struct judged *, enum project_result, struct text *);
 static bool decode_key(struct judged *, struct text *);
 static void name_object(struct judged *);
 static void decide(struct judged *);
+static enum action strongest_unknown(const struct verdict *);
+static bool may_pass_unknown(struct judged *, enum action);
 static bool prepare_mark(struct judged *);
-static const char *current_mark(const struct judged *);
+static void find_wanted_mark(struct judged *);
+static const char *mark_of(const struct judged *, const json_t *object);
 static void refuse_verdict(struct judged *);
 
 void
-judged_judge(struct judged *j)
+judged_project(struct judged *j)
 {
-	struct judgement judgement;
+	const struct rule_set *rules = j->x->session->snapshot->rules;
 
 	judged_lap(j);
 	if (!parse_body(j) || !project(j))
 		return;
 	name_object(j);
 	if (j->treatment != TREAT_JUDGE) {
-		judged_next(j);
+		judged_enter(j, STEP_INTENT);
 		return;
 	}
-	judgement = (struct judgement){
+	j->asked = (struct judgement){
 		.kind = j->projection.kind,
 		.operation = j->projection.operation,
 		.before = j->projection.before,
 		.after = j->projection.after,
 		.now = j->received,
 	};
-	judge(j->x->session->snapshot->rules, &judgement, &j->verdict);
+	judged_enter(j, judge_needs_census(rules, &j->asked) || bears_mark(j)
+			    ? STEP_TURN
+			    : STEP_JUDGE);
+}
+
+/* A mark may be there for the sake of others in the cloud. */
+static bool
+bears_mark(const struct judged *j)
+{
+	return judged_settings(j)->gate_mode >= MODE_ANNOTATE &&
+	       mark_of(j, j->projection.before) != NULL &&
+	       mark_of(j, j->projection.after) != NULL;
+}
+
+void
+judged_judge(struct judged *j)
+{
+	judge(j->x->session->snapshot->rules, &j->asked, &j->verdict);
 	j->has_verdict = true;
 	j->decision.findings = &j->verdict;
-	j->decision.judge_us = judged_stage(j, STAGE_JUDGE);
+	j->decision.judge_us += judged_stage(j, STAGE_JUDGE);
 	decide(j);
 }
 
@@ -147,17 +168,21 @@ name_object(struct judged *j)
 static void
 decide(struct judged *j)
 {
+	enum action unknown = strongest_unknown(&j->verdict);
+
 	if (j->verdict.incomplete) {
 		judged_refuse(j, 503, "The gate is out of memory");
 		return;
 	}
-	j->decision.verdict =
-	    j->verdict.count == 0 ? "conforming" : "violating";
+	j->decision.verdict = judged_verdict_word(j);
 	if (j->verdict.action == ACTION_DENY) {
 		refuse_verdict(j);
 		return;
 	}
-	if (j->verdict.action == ACTION_WARN)
+	if (unknown >= (j->enforcing ? ACTION_WARN : ACTION_OBSERVE) &&
+	    !may_pass_unknown(j, unknown))
+		return;
+	if (j->verdict.action >= ACTION_WARN || unknown >= ACTION_WARN)
 		j->decision.action = "warned";
 	if (!prepare_mark(j)) {
 		judged_refuse(j, 400,
@@ -168,16 +193,68 @@ decide(struct judged *j)
 	judged_next(j);
 }
 
+/* Of what the write brings. */
+static enum action
+strongest_unknown(const struct verdict *verdict)
+{
+	enum action strongest = ACTION_OFF;
+
+	for (size_t i = 0; i < verdict->count; i++) {
+		const struct finding *f = &verdict->findings[i];
+
+		if (f->outcome == OUTCOME_UNKNOWN &&
+		    f->change != CHANGE_UNCHANGED && f->action > strongest)
+			strongest = f->action;
+	}
+	return strongest;
+}
+
+const char *
+judged_verdict_word(const struct judged *j)
+{
+	const struct verdict *v = &j->verdict;
+
+	for (size_t i = 0; i < v->count; i++)
+		if (v->findings[i].outcome != OUTCOME_UNKNOWN)
+			return "violating";
+	return v->count > 0 ? "unchecked" : "conforming";
+}
+
+/* A rule could not be judged: the settings say whether the write goes on,
+ * marked as unchecked. False: it does not. */
+static bool
+may_pass_unknown(struct judged *j, enum action unknown)
+{
+	j->decision.verdict = "unchecked";
+	text_done(&j->why);
+	text_addf(&j->why, "The standards check is not complete: %s",
+	    text_str(&j->census_unknown));
+	j->decision.reason = text_str(&j->why);
+	log_line(LOG_WARNING, j->decision.id, "cannot judge: %s",
+	    text_str(&j->census_unknown));
+	if (unknown < ACTION_DENY ||
+	    judged_settings(j)->gate_unjudged == UNJUDGED_PASS) {
+		j->unchecked = true;
+		return true;
+	}
+	j->refuse_status = 503;
+	j->refuse_extra = "Retry-After: 5\r\n";
+	refusal_unjudged(&j->verdict, j->decision.scope_version, j->decision.id,
+	    &j->refuse_body);
+	judged_enter(j, STEP_REFUSAL);
+	return false;
+}
+
 /* The mark comes with a write that makes the object worse, is kept true as
  * long as it is there, and goes with the last violation. */
 static bool
 prepare_mark(struct judged *j)
 {
-	bool marked = current_mark(j) != NULL;
+	const char *current = mark_of(j, j->projection.after);
 
 	if (judged_settings(j)->gate_mode < MODE_ANNOTATE ||
 	    j->projection.after == NULL ||
-	    (!marked && j->verdict.action != ACTION_ANNOTATE))
+	    (current == NULL && j->verdict.action != ACTION_ANNOTATE))
 		return true;
 	/* A task's image does not exist yet, and its input is not JSON of the
 	 * Image API: it is warned of and recorded. */
@@ -185,12 +262,12 @@ prepare_mark(struct judged *j)
 		j->decision.action = "warned";
 		return true;
 	}
-	mark_value(&j->verdict, &j->mark_wanted);
+	find_wanted_mark(j);
 	if (text_failed(&j->mark_wanted))
 		return false;
 	j->mark = mark_edit(j->match.row->call,
 	    head_value(j->head, HEADER_CONTENT_TYPE), text_slice(&j->body),
-	    current_mark(j), text_str(&j->mark_wanted), &j->edited);
+	    current, text_str(&j->mark_wanted), &j->edited);
 	if (j->mark == MARK_FAILED)
 		return false;
 	if (j->mark_wanted.len > 0 && j->mark != MARK_NOTHING)
@@ -198,11 +275,21 @@ prepare_mark(struct judged *j)
 	return true;
 }
 
-static const char *
-current_mark(const struct judged *j)
+/* A mark stays as it is while nobody knows whether it is still true. */
+static void
+find_wanted_mark(struct judged *j)
 {
-	const json_t *object = j->projection.after;
+	const char *before = mark_of(j, j->projection.before);
 
+	if (before != NULL && j->asked.census_unknown != NULL)
+		text_adds(&j->mark_wanted, before);
+	else
+		mark_value(&j->verdict, &j->mark_wanted);
+}
+
+static const char *
+mark_of(const struct judged *j, const json_t *object)
+{
 	if (j->projection.kind == OBJECT_IMAGE)
 		return json_string_value(
 		    json_object_get(object, MARK_IMAGE_PROPERTY));

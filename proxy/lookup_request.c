@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proxy/bytes.h"
+
 /* API servers close idle connections without saying so; later than this a
  * new one is the better bet. */
 #define IDLE_SECONDS_MAX 5L
@@ -220,4 +222,16 @@ add_host(struct text *text, const char *host, unsigned port)
 	bool ipv6 = strchr(host, ':') != NULL;
 
 	text_addf(text, ipv6 ? "[%s]:%u" : "%s:%u", host, port);
+}
+
+void
+lookup_add_segment(struct text *text, struct slice segment)
+{
+	for (size_t i = 0; i < segment.len; i++) {
+		if (byte_is(segment.at[i], BYTE_UNRESERVED))
+			text_addc(text, segment.at[i]);
+		else
+			text_addf(text, "%%%02X",
+			    (unsigned)(unsigned char)segment.at[i]);
+	}
 }

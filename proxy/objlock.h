@@ -14,6 +14,9 @@
 struct objlock_table; /* shared by the workers; thread-safe */
 struct objlock;       /* one holder or waiter; embedded by nobody */
 
+/* Stands for all objects of a service: an id that no path can hold. */
+#define OBJLOCK_ALL SLICE("\n")
+
 struct objlock_table *objlock_table_new(void);
 void objlock_table_free(struct objlock_table *);
 

@@ -11,7 +11,8 @@
 #define MESSAGE_LONGEST 1024
 /* Of the message: room for what ends it. */
 #define REST_LONGEST 230
-#define ENDING_LONGEST 260
+#define ENDING_LONGEST 340
+#define COUNTS_LONGEST 60
 #define HEAD_LONGEST 450
 #define VALUE_LONGEST 100
 #define WARNING_LONGEST 240
@@ -81,8 +82,11 @@ static void add_finding(const struct finding *, struct text *part);
 static void add_value(const char *label, const char *value, struct text *part);
 static void add_ending(
     const struct finding *first, const char *decision_id, struct text *message);
+static void add_details(const struct verdict *, const char *scope_version,
+    const char *decision_id, struct text *ret);
 static bool denies(const struct finding *);
 static const struct finding *first_denying(const struct verdict *);
+static const struct finding *first_unknown(const struct verdict *);
 static void add_plain(struct text *, struct slice, size_t longest);
 
 const char *
@@ -124,6 +128,36 @@ refusal_verdict(unsigned status, enum object_kind kind, const char *object_name,
 	ret->failed |= text_failed(&message);
 	open_body(status, text_slice(&message), ret);
 	text_done(&message);
+	add_details(verdict, scope_version, decision_id, ret);
+}
+
+void
+refusal_unjudged(const struct verdict *verdict, const char *scope_version,
+    const char *decision_id, struct text *ret)
+{
+	const struct finding *first = first_unknown(verdict);
+	struct text message = TEXT_INIT;
+
+	text_adds(&message, "The standards check is not possible");
+	if (first != NULL) {
+		text_adds(&message, ": [");
+		add_plain(&message, slice_of(first->rule), VALUE_LONGEST);
+		text_adds(&message, "] ");
+		add_plain(&message, slice_of(first->message), HEAD_LONGEST);
+		add_value(". What helps: ", first->allowed, &message);
+	}
+	text_addc(&message, '.');
+	add_ending(first, decision_id, &message);
+	ret->failed |= text_failed(&message);
+	open_body(503, text_slice(&message), ret);
+	text_done(&message);
+	add_details(verdict, scope_version, decision_id, ret);
+}
+
+static void
+add_details(const struct verdict *verdict, const char *scope_version,
+    const char *decision_id, struct text *ret)
+{
 	text_adds(ret, ",\"scs_gate\":{");
 	finding_json_member(ret, "decision", slice_of(decision_id));
 	finding_json_member(ret, "scope_version", slice_of(scope_version));
@@ -269,6 +303,11 @@ static void
 add_ending(
     const struct finding *first, const char *decision_id, struct text *message)
 {
+	if (first != NULL && first->counts != NULL) {
+		text_adds(message, " This rule is ");
+		add_plain(message, slice_of(first->counts), COUNTS_LONGEST);
+		text_addc(message, '.');
+	}
 	if (first != NULL && first->link != NULL) {
 		text_adds(message, " Clause: ");
 		add_plain(message, slice_of(first->link), VALUE_LONGEST * 2);
@@ -281,7 +320,8 @@ static bool
 denies(const struct finding *finding)
 {
 	return finding->action == ACTION_DENY &&
-	       finding->change != CHANGE_UNCHANGED;
+	       finding->change != CHANGE_UNCHANGED &&
+	       finding->outcome != OUTCOME_UNKNOWN;
 }
 
 static const struct finding *
@@ -289,6 +329,16 @@ first_denying(const struct verdict *verdict)
 {
 	for (size_t i = 0; i < verdict->count; i++)
 		if (denies(&verdict->findings[i]))
+			return &verdict->findings[i];
+	return NULL;
+}
+
+static const struct finding *
+first_unknown(const struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->count; i++)
+		if (verdict->findings[i].outcome == OUTCOME_UNKNOWN &&
+		    verdict->findings[i].action == ACTION_DENY)
 			return &verdict->findings[i];
 	return NULL;
 }
@@ -323,7 +373,8 @@ refusal_warning(const struct finding *finding, struct text *ret)
 {
 	struct text plain = TEXT_INIT;
 
-	text_addf(&plain, "%s: %s", finding->rule,
+	text_addf(&plain, "%s: %s%s", finding->rule,
+	    finding->grace ? "(the grace time runs) " : "",
 	    finding->message == NULL ? "" : finding->message);
 	for (size_t i = 0; i < plain.len && i < WARNING_LONGEST; i++) {
 		unsigned char c = (unsigned char)plain.at[i];

@@ -21,6 +21,10 @@ const char *refusal_phrase(unsigned status);
 void refusal_verdict(unsigned status, enum object_kind, const char *object_name,
     const struct verdict *, const char *scope_version, const char *decision_id,
     struct text *ret);
+/* Body of a 503: rules of the verdict that might have denied could not be
+ * judged. The findings stand beside the message as above. */
+void refusal_unjudged(const struct verdict *, const char *scope_version,
+    const char *decision_id, struct text *ret);
 /* Body of any other refusal: one sentence, with the decision id if not NULL. */
 void refusal_plain(unsigned status, const char *sentence,
     const char *decision_id, struct text *ret);

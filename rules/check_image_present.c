@@ -13,8 +13,10 @@
 
 struct present {
 	const char *name, *like;
+	bool needs_name; /* the test dies of an image without a name */
 };
 
+static bool dies(const struct present *, const struct view *);
 static bool is_named(const struct present *, struct slice);
 static bool serves(const struct present *, const json_t *);
 static bool another_serves(const struct present *, const struct view *);
@@ -24,13 +26,15 @@ static bool
 prepare(const struct yaml_node *rule, const char *file, void **ret_private,
     struct faults *faults)
 {
-	static const char *const own[] = { "name", "name_like", NULL };
+	static const char *const own[] = { "name", "name_like", "needs_name",
+		NULL };
 	struct present *p = calloc(1, sizeof(*p));
 
 	*ret_private = p;
 	if (p == NULL || !args_known(rule, file, own, faults) ||
 	    !args_text_or(rule, "name", file, &p->name, faults) ||
-	    !args_text_or(rule, "name_like", file, &p->like, faults))
+	    !args_text_or(rule, "name_like", file, &p->like, faults) ||
+	    !args_switch(rule, "needs_name", file, &p->needs_name, faults))
 		return false;
 	if ((p->name == NULL) != (p->like == NULL))
 		return true;
@@ -42,7 +46,23 @@ prepare(const struct yaml_node *rule, const char *file, void **ret_private,
 static bool
 concerns(const void *private, const struct view *view)
 {
-	return is_named(private, field_text(view->object, "name"));
+	return dies(private, view) ||
+	       is_named(private, field_text(view->object, "name"));
+}
+
+static bool
+dies(const struct present *p, const struct view *view)
+{
+	return p->needs_name && view->as_tests &&
+	       field_is_nameless(view->object);
+}
+
+/* That an image is there is nothing wrong with it. */
+static void
+run(const void *private, const struct view *view, struct report *report)
+{
+	if (dies(private, view))
+		field_report_nameless(report, view);
 }
 
 static bool
@@ -126,8 +146,9 @@ shown(const struct present *p)
 const struct check check_image_present = {
 	.name = "image-present",
 	.usage = "name, or name_like: which image must be there, # stands for "
-		 "a digit",
+		 "a digit; needs_name: the test dies of one without",
 	.prepare = prepare,
+	.run = run,
 	.release = free,
 	.concerns = concerns,
 	.change = change,

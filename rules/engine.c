@@ -159,10 +159,9 @@ judge_needs_census(const struct rule_set *set, const struct judgement *asked)
 	for (size_t i = 0; i < set->rule_count; i++) {
 		const struct rule *rule = set->rules[i];
 
-		if (rule->kind == asked->kind &&
+		if (rule->kind == asked->kind && cannot_tell(rule, &view) &&
 		    rule_set_standing(set, rule, asked->now)->action !=
-			ACTION_OFF &&
-		    cannot_tell(rule, &view))
+			ACTION_OFF)
 			return true;
 	}
 	return false;

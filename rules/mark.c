@@ -57,6 +57,7 @@ next_rule(const struct verdict *verdict, const char *after)
 
 		if (finding->action < ACTION_ANNOTATE ||
 		    finding->outcome == OUTCOME_PASS ||
+		    finding->outcome == OUTCOME_UNKNOWN ||
 		    strcmp(finding->rule, after) <= 0)
 			continue;
 		if (next == NULL || strcmp(finding->rule, next) < 0)

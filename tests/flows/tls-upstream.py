@@ -1,5 +1,5 @@
 """An upstream is spoken to over TLS when its certificate is from the CA given
-and carries its name; lookups too."""
+and carries its name; lookups and listings too."""
 import json
 
 from flow import COMPLETE, IMAGE_ID, PATCH, PUBLISH, image, tls_server
@@ -16,4 +16,4 @@ def story(flow):
     equal(flow.exchange("GET", "/v2/images/x", listener="image").status, 200)
     answer = flow.exchange("PATCH", "/v2/images/" + IMAGE_ID, PATCH, PUBLISH, "image")
     equal(answer.status, 200)
-    equal([m.method for m in flow.glance.seen()], ["GET", "GET", "PATCH"])
+    equal([m.method for m in flow.glance.seen()], ["GET", "GET", "GET", "PATCH"])

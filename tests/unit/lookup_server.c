@@ -3,6 +3,7 @@
 
 #include <netinet/in.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -12,6 +13,8 @@
 
 static void send_text(int, const char *);
 static void send_huge(int);
+static const struct server_page *find_page(const struct server *);
+static bool send_page(int, const struct server_page *);
 static bool answer(struct server *, int);
 static bool serve_one(struct server *, int);
 static void *serve(void *);
@@ -61,12 +64,44 @@ send_huge(int fd)
 			return;
 }
 
+static const struct server_page *
+find_page(const struct server *s)
+{
+	const struct server_page *page = s->pages;
+	const char *path = strchr(s->last, ' ') + 1;
+	size_t len = strcspn(path, " ");
+
+	while (
+	    page != NULL && page->path != NULL &&
+	    (strlen(page->path) != len || strncmp(page->path, path, len) != 0))
+		page++;
+	return page != NULL && page->path != NULL ? page : NULL;
+}
+
+static bool
+send_page(int fd, const struct server_page *page)
+{
+	char head[200];
+
+	snprintf(head, sizeof(head),
+	    "HTTP/1.1 %s\r\nContent-Type: application/json\r\n"
+	    "Content-Length: %zu\r\n\r\n",
+	    page->status != NULL ? page->status : "200 OK",
+	    page->body != NULL ? strlen(page->body) : 2);
+	send_text(fd, head);
+	send_text(fd, page->body != NULL ? page->body : "{");
+	return page->body != NULL;
+}
+
 /* False: the connection is to be closed. */
 static bool
 answer(struct server *s, int fd)
 {
 	const char *path = strchr(s->last, ' ') + 1;
+	const struct server_page *page = find_page(s);
 
+	if (page != NULL)
+		return send_page(fd, page);
 	if (s->requests == s->reset_at)
 		return false;
 	if (strncmp(path, "/ok", 3) == 0)

@@ -1,6 +1,6 @@
 /*
- * lookup_server.h - the server of test_lookup.c: answers by the path and
- * notes what it got.
+ * lookup_server.h - the server of test_lookup.c and test_survey.c: answers by
+ * the path and notes what it got.
  */
 #ifndef TESTS_LOOKUP_SERVER_H
 #define TESTS_LOOKUP_SERVER_H
@@ -10,6 +10,13 @@
 #include <stdint.h>
 
 #define HEAD_MAX 4096
+
+/* A page of its own: what stands at a path, after the usual head. */
+struct server_page {
+	const char *path;   /* with its query */
+	const char *status; /* "200 OK"; NULL: that is the one */
+	const char *body;   /* NULL: the connection is cut in the middle */
+};
 
 /* One server, one thread, several connections at once by poll(). */
 struct server {
@@ -21,6 +28,9 @@ struct server {
 	unsigned requests;
 	unsigned reset_at; /* this request is met by a closed connection */
 	char last[HEAD_MAX];
+	const struct server_page
+	    *_Atomic pages; /* they come first; one without a
+					  * path ends them */
 };
 
 /* A listening socket on the loopback address of family; -1 on failure. */

@@ -226,6 +226,22 @@ image_data_is_never_collected_and_json_always_is(void **state)
 	}
 }
 
+/* What a write takes away is judged by what was there. */
+static void
+what_is_changed_or_deleted_is_looked_up_first(void **state)
+{
+	const struct api_row *row;
+
+	(void)state;
+	for (size_t i = 0; (row = api_row(i)) != NULL; i++) {
+		if (slice_is(slice_of(row->method), "DELETE") &&
+		    row->treatment == TREAT_JUDGE)
+			assert_int_not_equal(row->state, STATE_NONE);
+		if (row->call == CALL_NOVA_IMAGE_DELETE)
+			assert_int_equal(row->state, STATE_IMAGE);
+	}
+}
+
 int
 main(void)
 {
@@ -236,6 +252,7 @@ main(void)
 		    every_row_can_be_reached_and_every_call_has_one),
 		cmocka_unit_test(
 		    image_data_is_never_collected_and_json_always_is),
+		cmocka_unit_test(what_is_changed_or_deleted_is_looked_up_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

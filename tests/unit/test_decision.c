@@ -29,6 +29,7 @@ refused(void)
 		.pack_version = "abc",
 		.client_status = 403,
 		.lookup_us = 1,
+		.survey_us = 4,
 		.judge_us = 2,
 		.upstream_us = UINT64_MAX,
 	};
@@ -68,8 +69,8 @@ a_line_says_who_what_and_why(void **state)
 	    "\"verdict\":\"violating\",\"action\":\"refused\","
 	    "\"reason\":null,\"findings\":[],\"scope_version\":\"v5.1\","
 	    "\"pack_version\":\"abc\",\"upstream_status\":null,"
-	    "\"status\":403,\"duration_us\":{\"lookup\":1,\"judge\":2,"
-	    "\"upstream\":18446744073709551615}}");
+	    "\"status\":403,\"duration_us\":{\"lookup\":1,\"survey\":4,"
+	    "\"judge\":2,\"upstream\":18446744073709551615}}");
 	text_done(&line);
 }
 
@@ -85,6 +86,8 @@ findings_are_in_the_line(void **state)
 		    .severity = SEVERITY_RECOMMENDED,
 		    .outcome = OUTCOME_ABORT,
 		    .change = CHANGE_WORSENED,
+		    .counts = "main in next",
+		    .grace = true,
 		    .action = ACTION_WARN },
 		{ .rule = "s", .message = said },
 	};
@@ -101,9 +104,10 @@ findings_are_in_the_line(void **state)
 	assert_int_equal(json_array_size(list), 2);
 	first = json_dumps(json_array_get(list, 0), JSON_COMPACT);
 	assert_string_equal(first,
-	    "{\"rule\":\"r\",\"severity\":\"recommended\",\"outcome\":"
-	    "\"ABORT\",\"change\":\"worsened\",\"action\":\"warn\",\"field\":"
-	    "\"name\",\"found\":null,\"allowed\":null,\"nearest\":null,"
+	    "{\"rule\":\"r\",\"severity\":\"recommended\",\"counts\":"
+	    "\"main in next\",\"outcome\":\"ABORT\",\"change\":\"worsened\","
+	    "\"action\":\"warn\",\"grace\":true,\"field\":\"name\",\"found\":"
+	    "null,\"allowed\":null,\"nearest\":null,"
 	    "\"message\":\"it lies\",\"link\":null}");
 	free(first);
 	json_decref(line);

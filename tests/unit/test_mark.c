@@ -111,6 +111,7 @@ the_value_names_each_violated_rule_once_in_one_order(void **state)
 		found("a", ACTION_ANNOTATE, CHANGE_WORSENED),
 		found("b", ACTION_ANNOTATE, CHANGE_NEW),
 		found("e", ACTION_DENY, CHANGE_NEW),
+		found("f", ACTION_DENY, CHANGE_NEW),
 	};
 	struct verdict verdict = { .findings = findings,
 		.count = COUNT(findings) };
@@ -118,6 +119,7 @@ the_value_names_each_violated_rule_once_in_one_order(void **state)
 
 	(void)state;
 	findings[5].outcome = OUTCOME_PASS;
+	findings[6].outcome = OUTCOME_UNKNOWN;
 	mark_value(&verdict, &value);
 	assert_string_equal(text_str(&value), "a,b,c");
 	text_done(&value);

@@ -89,6 +89,26 @@ one_object_has_one_lock_however_its_id_is_cased(void **state)
 }
 
 static void
+all_objects_of_a_service_have_one_lock_beside_their_own(void **state)
+{
+	unsigned a = 0, b = 0;
+	struct objlock *one = ask("abc", &a, true), *all[2];
+	bool held;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		all[i] = objlock_ask(
+		    table, SERVICE_COMPUTE, OBJLOCK_ALL, count, &b, &held);
+		assert_int_equal(held, i == 0);
+	}
+	objlock_release(table, one);
+	assert_int_equal(b, 0);
+	objlock_release(table, all[0]);
+	assert_int_equal(b, 1);
+	objlock_release(table, all[1]);
+}
+
+static void
 different_objects_do_not_wait_for_each_other(void **state)
 {
 	unsigned n = 0;
@@ -284,6 +304,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_lock_passes_on_in_the_order_of_asking),
 		TEST(one_object_has_one_lock_however_its_id_is_cased),
+		TEST(all_objects_of_a_service_have_one_lock_beside_their_own),
 		TEST(different_objects_do_not_wait_for_each_other),
 		TEST(objects_of_one_bucket_do_not_wait_for_each_other),
 		TEST(who_gives_up_waiting_is_passed_over),

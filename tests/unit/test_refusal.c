@@ -74,6 +74,63 @@ the_first_sentence_says_it_all(void **state)
 	json_decref(body);
 }
 
+/* Whoever enforces another version wants to know which one says so. */
+static void
+it_says_where_the_rule_counts(void **state)
+{
+	struct finding finding = lying;
+	json_t *body;
+
+	(void)state;
+	finding.counts = "main in v5.1 and next";
+	body = refuse(&finding, 1, "x");
+	assert_non_null(strstr(message_of(body),
+	    " This rule is main in v5.1 and next. Clause: https://docs"));
+	json_decref(body);
+}
+
+static void
+what_could_not_be_judged_is_no_violation(void **state)
+{
+	static char unknown[] = "cannot judge whether this holds: one of a "
+				"kind (the images cannot be listed)";
+	static char helps[] = "a caller who may list them";
+	struct finding findings[] = { lying, lying };
+	struct verdict verdict = { .findings = findings, .count = 2 };
+	struct text text = TEXT_INIT;
+	json_t *body;
+
+	(void)state;
+	findings[0].outcome = OUTCOME_UNKNOWN;
+	findings[0].rule = "unknown";
+	findings[0].message = unknown;
+	findings[0].allowed = helps;
+	findings[0].field = NULL;
+	findings[0].counts = "main in next";
+	body = refuse(findings, 2, "x");
+	assert_null(strstr(message_of(body), "cannot judge"));
+	json_decref(body);
+	findings[1].action = ACTION_WARN;
+	refusal_unjudged(&verdict, "next", ID, &text);
+	body = json_loadb(text.at, text.len, 0, NULL);
+	assert_string_equal(
+	    json_string_value(json_object_get(
+		json_object_get(body, "serviceUnavailable"), "message")),
+	    "The standards check is not possible: [unknown] cannot judge "
+	    "whether this holds: one of a kind (the images cannot be listed). "
+	    "What helps: a caller who may list them. This rule is main in "
+	    "next. Clause: https://docs.scs.community/standards/scs-0100#p "
+	    "Decision " ID ".");
+	assert_int_equal(
+	    json_array_size(json_object_get(
+		json_object_get(
+		    json_object_get(body, "serviceUnavailable"), "scs_gate"),
+		"findings")),
+	    2);
+	json_decref(body);
+	text_done(&text);
+}
+
 static void
 clients_find_one_object_with_code_and_message(void **state)
 {
@@ -188,8 +245,9 @@ a_huge_value_does_not_make_a_huge_answer(void **state)
 	finding.found = finding.allowed = finding.message = huge;
 	finding.nearest = huge;
 	finding.field = huge;
+	finding.counts = finding.link = huge;
 	body = refuse(&finding, 1, huge);
-	assert_true(strlen(message_of(body)) <= 1000);
+	assert_true(strlen(message_of(body)) <= 1024);
 	assert_null(strstr(message_of(body), "\xef\xbf\xbd"));
 	json_decref(body);
 	free(huge);
@@ -238,7 +296,14 @@ a_warning_is_a_header_value(void **state)
 	(void)state;
 	memset(long_message, 'x', sizeof(long_message) - 1);
 	memcpy(long_message, "a\r\nSet-Cookie: \xc3\xa4\x7f", 18);
+	finding.message = message;
+	finding.grace = true;
+	refusal_warning(&finding, &value);
+	assert_non_null(
+	    strstr(text_str(&value), "check: (the grace time runs) the name"));
+	text_done(&value);
 	finding.message = long_message;
+	finding.grace = false;
 	refusal_warning(&finding, &value);
 	assert_true(value.len > 200 && value.len <= 240);
 	assert_memory_equal(
@@ -253,6 +318,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_first_sentence_says_it_all),
+		cmocka_unit_test(it_says_where_the_rule_counts),
+		cmocka_unit_test(what_could_not_be_judged_is_no_violation),
 		cmocka_unit_test(clients_find_one_object_with_code_and_message),
 		cmocka_unit_test(a_message_is_one_plain_line),
 		cmocka_unit_test(every_denying_finding_is_told_or_counted),

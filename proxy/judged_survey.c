@@ -1,0 +1,115 @@
+/*
+ * judged_survey.c - the other objects of the cloud, listed before a write
+ * that is judged together with them, and once more after it.
+ */
+#include "proxy/judged_part.h"
+#include "proxy/log.h"
+
+static bool start(struct judged *);
+static void on_surveyed(void *, const struct survey_answer *);
+static void take(struct judged *, const struct survey_answer *);
+static void take_again(struct judged *, const struct survey_answer *);
+
+static const struct survey_answer no_memory = {
+	.why = "the gate is out of memory"
+};
+
+void
+judged_survey(struct judged *j)
+{
+	j->decision.judge_us += judged_lap(j);
+	if (!start(j))
+		take(j, &no_memory);
+}
+
+void
+judged_resurvey(struct judged *j)
+{
+	if (!start(j))
+		take_again(j, &no_memory);
+}
+
+static bool
+start(struct judged *j)
+{
+	const struct settings *settings = judged_settings(j);
+	const struct settings_route *route = judged_route_to(
+	    j, j->asked.kind == OBJECT_IMAGE ? SERVICE_IMAGE : SERVICE_COMPUTE);
+	struct lookup_request like;
+	struct survey_request request;
+
+	if (route == NULL)
+		return false;
+	like = judged_request(j, route, "GET");
+	request = (struct survey_request){
+		.kind = j->asked.kind,
+		.settings = settings,
+		.upstream = like.upstream,
+		.address = like.address,
+		.prefix = route->upstream_path,
+		.token = like.token,
+		.host = like.host,
+		.request_id = like.request_id,
+	};
+	judged_lap(j);
+	j->survey = survey_start(
+	    j->x->session->worker->lookups, &request, on_surveyed, j);
+	/* The survey has a limit of its own; this one is for a survey that
+	 * does not keep it. */
+	session_deadline(j->x->session, settings->timeout_survey * 2 + 1000);
+	return j->survey != NULL;
+}
+
+static void
+on_surveyed(void *arg, const struct survey_answer *answer)
+{
+	struct judged *j = arg;
+	struct session *s = j->x->session;
+
+	j->survey = NULL;
+	session_enter(s);
+	j->decision.survey_us += judged_lap(j);
+	if (j->step == STEP_SURVEY)
+		take(j, answer);
+	else
+		take_again(j, answer);
+	session_pump(s);
+	session_leave(s);
+}
+
+/* Without it the rules that need it say that they do not know. A client whose
+ * token is no good any more is told so: it gets another one. */
+static void
+take(struct judged *j, const struct survey_answer *answer)
+{
+	if (answer->refused != NULL && answer->refused->status == 401 &&
+	    j->enforcing) {
+		judged_pass_on(j, answer->refused);
+		return;
+	}
+	j->census = answer->census;
+	j->asked.census = answer->census;
+	if (answer->census == NULL) {
+		text_adds(&j->census_unknown, answer->why);
+		j->asked.census_unknown = text_str(&j->census_unknown);
+	}
+	judged_next(j);
+}
+
+/* The write is done: not to know what became of the others is recorded. */
+static void
+take_again(struct judged *j, const struct survey_answer *answer)
+{
+	if (answer->census != NULL) {
+		census_free(j->census);
+		j->census = answer->census;
+		j->asked.census = answer->census;
+	} else {
+		text_done(&j->why);
+		text_addf(&j->why, "the write could not be verified: %s",
+		    answer->why);
+		j->decision.reason = text_str(&j->why);
+		log_line(LOG_WARNING, j->decision.id, "%s", text_str(&j->why));
+	}
+	judged_verify(j);
+}
