@@ -14,6 +14,8 @@ OPTION(CHOICE, gate, unjudged, "refuse", 0, 0, true,
     "What happens to a write that cannot be judged because a lookup failed: refuse answers 503, pass lets it through marked and recorded as unchecked.")
 OPTION(COUNT, gate, refusal_status, "403", 400, 422, true,
     "HTTP status of a refusal: 403, 400, 409 or 422.")
+OPTION(SWITCH, gate, complete, "no", 0, 0, true,
+    "Fill in what follows from what is there, in modes annotate and deny: scs: extra specs from a flavor's name when specs are written, hw_scsi_model and what a standard name says when an image is published. What the client sent is never changed.")
 OPTION(SWITCH, gate, allow_locations, "no", 0, 0, true,
     "Let image PATCH operations on /locations through; they attach data from elsewhere without an upload.")
 OPTION(SWITCH, gate, allow_nova_image_writes, "no", 0, 0, true,

@@ -79,6 +79,8 @@ add_result(const struct decision *decision, struct text *ret)
 	add_slice(ret, "verdict", slice_of(decision->verdict));
 	add_slice(ret, "action", slice_of(decision->action));
 	add_slice(ret, "reason", slice_of(decision->reason));
+	if (decision->completed != NULL)
+		add_slice(ret, "completed", slice_of(decision->completed));
 	text_adds(ret, ",\"findings\":");
 	finding_json_list(decision->findings, ret);
 	add_slice(ret, "scope_version", slice_of(decision->scope_version));

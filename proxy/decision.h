@@ -27,11 +27,12 @@ struct decision {
 	struct slice object_id;   /* from the path; a create: from the answer */
 	struct slice object_name; /* "" when not known */
 	struct slice client_request_id; /* X-OpenStack-Request-ID as sent */
-	const char *verdict; /* "conforming", "violating", "unchecked",
+	const char *verdict;   /* "conforming", "violating", "unchecked",
 			       * "recorded", "malformed" */
-	const char *action;  /* what was done: "forwarded", "warned",
+	const char *action;    /* what was done: "forwarded", "warned",
 			       * "annotated", "refused" */
-	const char *reason;  /* why refused or unchecked; NULL: findings say */
+	const char *completed; /* members the gate has added; NULL: none */
+	const char *reason; /* why refused or unchecked; NULL: findings say */
 	const struct verdict *findings; /* NULL: not judged */
 	const char *scope_version;
 	const char *pack_version;

@@ -278,6 +278,9 @@ add_verdict(struct out *out, const struct response_rewrite *how)
 		    slice_of(how->decision_id));
 	for (size_t i = 0; i < how->warning_count; i++)
 		add_field(out, SLICE("X-SCS-Gate-Warning"), how->warnings[i]);
+	if (how->completed != NULL)
+		add_field(out, SLICE("X-SCS-Gate-Completed"),
+		    slice_of(how->completed));
 	if (how->unchecked)
 		add_field(out, SLICE("X-SCS-Gate-Unchecked"), SLICE("true"));
 }

@@ -65,7 +65,8 @@ struct response_rewrite {
 	const char *decision_id; /* NULL: not judged */
 	const struct slice *warnings; /* X-SCS-Gate-Warning, one each */
 	size_t warning_count;
-	bool unchecked; /* X-SCS-Gate-Unchecked: true */
+	bool unchecked;        /* X-SCS-Gate-Unchecked: true */
+	const char *completed; /* X-SCS-Gate-Completed; NULL: nothing was */
 };
 
 /* Decision id goes out as X-SCS-Gate-Decision. */

@@ -502,6 +502,7 @@ judged_free(struct judged *j)
 	text_done(&j->target);
 	text_done(&j->body);
 	text_done(&j->edited);
+	text_done(&j->completed);
 	text_done(&j->mark_wanted);
 	text_done(&j->object_id);
 	text_done(&j->object_name);

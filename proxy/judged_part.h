@@ -71,7 +71,8 @@ struct judged {
 	struct api_match match; /* slices of path */
 	enum treatment treatment;
 	struct text body;
-	struct text edited; /* the body with our mark, when there is one */
+	struct text edited;    /* the body with our mark, when there is one */
+	struct text completed; /* what the gate has added to the body */
 	struct flow collect;
 	struct hold object; /* one write to it at a time */
 	struct hold turn;   /* one write at a time that needs a survey */
@@ -139,6 +140,9 @@ void judged_project(struct judged *);
 void judged_judge(struct judged *);
 /* Of the present findings, for the journal. */
 const char *judged_verdict_word(const struct judged *);
+
+/* judged_complete.c: false when out of memory. */
+bool judged_complete(struct judged *);
 
 /* judged_survey.c */
 void judged_survey(struct judged *);

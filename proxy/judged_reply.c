@@ -20,7 +20,8 @@ judged_reply(struct judged *j)
 	struct head *head = &s->worker->head;
 	size_t scanned = 0;
 	const char *why;
-	struct response_rewrite rewrite = { .unchecked = j->unchecked };
+	struct response_rewrite rewrite = { .unchecked = j->unchecked,
+		.completed = j->decision.completed };
 	struct out out;
 
 	if (http1_response(text_slice(&x->answer_head), &scanned, head, &why) !=

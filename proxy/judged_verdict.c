@@ -30,6 +30,10 @@ judged_project(struct judged *j)
 	if (!parse_body(j) || !project(j))
 		return;
 	name_object(j);
+	if (!judged_complete(j)) {
+		judged_refuse(j, 503, "The gate is out of memory");
+		return;
+	}
 	if (j->treatment != TREAT_JUDGE) {
 		judged_enter(j, STEP_INTENT);
 		return;

@@ -4,6 +4,7 @@
 #include "rules/body_edit.h"
 #include "rules/field.h"
 #include "rules/flavor_facts.h"
+#include "rules/image_name.h"
 #include "rules/name_specs.h"
 #include "rules/subject.h"
 
@@ -85,13 +86,15 @@ add_spec(const char *key, const char *value, void *arg)
 	}
 }
 
-/* hw_scsi_model belongs to hw_disk_bus=scsi (scs-0102); a standard name says
+/* Of images for everybody: hw_scsi_model belongs to hw_disk_bus=scsi (scs-0102); a standard name says
  * distribution and version. */
 static void
 complete_image(const json_t *image, json_t *members)
 {
 	struct slice name = field_text(image, "name");
 
+	if (!image_is_listed(image))
+		return;
 	if (slice_is(field_text(image, "hw_disk_bus"), "scsi"))
 		add_property(
 		    image, "hw_scsi_model", SLICE("virtio-scsi"), members);
