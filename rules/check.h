@@ -23,6 +23,8 @@ struct view {
 	 * the write, NULL where it is gone. */
 	const json_t *object;
 	const json_t *before; /* for change: before the write, or NULL */
+	/* The whole write, whichever of its states is looked at. */
+	const json_t *write_before, *write_after;
 	/* The objects of that kind in the cloud; NULL: unknown. */
 	const struct census *census;
 	size_t self; /* the place of the object in there, or CENSUS_NONE */

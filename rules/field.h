@@ -19,7 +19,11 @@ const json_t *field_get(const json_t *object, const char *field);
 struct slice field_text(const json_t *object, const char *field);
 /* Its value as people write it. */
 void field_show(const json_t *value, struct text *ret);
-/* Absent, null or the empty string? */
+/* Does any text of the field fit? A list, as tags are, has one for each item;
+ * numbers and truth values are as people write them. */
+bool field_any(const json_t *object, const char *field,
+    bool (*fits)(const void *arg, struct slice), const void *arg);
+/* Absent, null, the empty string or the empty list? */
 bool field_is_bare(const json_t *object, const char *field);
 
 struct field_fault {

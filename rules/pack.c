@@ -11,6 +11,7 @@
 #include "rules/check_generic.h"
 #include "rules/check_image.h"
 #include "rules/rule_args.h"
+#include "rules/transition.h"
 
 struct pack {
 	struct yaml_tree *tree;
@@ -30,6 +31,10 @@ static bool read_texts(
 static bool read_kind(struct rule *, const struct yaml_node *, struct faults *);
 static bool read_severity(
     struct rule *, const struct yaml_node *, struct faults *);
+static bool read_select(
+    struct rule *, const struct yaml_node *, struct faults *);
+static bool can_apply(
+    const struct rule *, const struct yaml_node *, struct faults *);
 static bool read_check(
     struct rule *, const struct yaml_node *, struct faults *);
 static bool prepare(struct rule *, const struct yaml_node *, struct faults *);
@@ -119,7 +124,7 @@ read_rules(struct pack *p, const struct yaml_node *list, struct faults *faults)
 static bool
 read_rule(struct rule *r, const struct yaml_node *n, struct faults *faults)
 {
-	bool texts, kind, severity, check;
+	bool texts, kind, severity, select, check;
 
 	if (n->kind != YAML_MAP) {
 		faults_add(faults, r->file, n->line, "a rule is a map");
@@ -128,8 +133,9 @@ read_rule(struct rule *r, const struct yaml_node *n, struct faults *faults)
 	texts = read_texts(r, n, faults);
 	kind = read_kind(r, n, faults);
 	severity = read_severity(r, n, faults);
+	select = kind && read_select(r, n, faults);
 	check = read_check(r, n, faults);
-	return texts && kind && severity && check;
+	return texts && severity && select && check && can_apply(r, n, faults);
 }
 
 static bool
@@ -211,6 +217,51 @@ read_severity(struct rule *r, const struct yaml_node *n, struct faults *faults)
 }
 
 static bool
+read_select(struct rule *r, const struct yaml_node *n, struct faults *faults)
+{
+	const struct yaml_node *when = yaml_get(n, "when");
+	bool good = args_switch(n, "outside", r->file, &r->outside, faults);
+
+	if (when == NULL)
+		return good;
+	r->select = select_new(when, r->kind, r->file, faults);
+	return r->select != NULL && good;
+}
+
+/* A rule that no object and no write can ever meet is a mistake. */
+static bool
+can_apply(
+    const struct rule *r, const struct yaml_node *n, struct faults *faults)
+{
+	const char *why = NULL;
+
+	if (r->outside && r->kind == OBJECT_FLAVOR)
+		why = "flavors are the provider's: \"outside\" is for images";
+	else if (r->kind == OBJECT_IMAGE &&
+		 !select_admits(r->select, "visibility", "community") &&
+		 (r->outside ||
+		     !select_admits(r->select, "visibility", "public")))
+		why = r->outside ? "outside the provider's projects, rules "
+				   "look at community images only"
+				 : "rules look at public and community images "
+				   "only, not at other visibilities";
+	else if (select_operations(r->select) ==
+		     OPERATION_BIT(OPERATION_DELETE) &&
+		 r->check->change == NULL)
+		why = "this check looks at the object that a write leaves, "
+		      "and a deletion leaves none";
+	else if (select_operations(r->select) ==
+		     OPERATION_BIT(OPERATION_CREATE) &&
+		 r->check->run == NULL)
+		why = "this check looks at what a write changes, and a "
+		      "create changes nothing that was there";
+	if (why != NULL)
+		faults_add(faults, r->file, n->line,
+		    "rule %s can never find anything: %s", r->id, why);
+	return why == NULL;
+}
+
+static bool
 read_check(struct rule *r, const struct yaml_node *n, struct faults *faults)
 {
 	const char *name = yaml_get_text(n, "check");
@@ -257,6 +308,7 @@ pack_free(struct pack *p)
 
 		if (r->check != NULL && r->private != NULL)
 			r->check->release(r->private);
+		select_free(r->select);
 	}
 	free(p->rules);
 	yaml_tree_free(p->tree);

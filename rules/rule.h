@@ -9,12 +9,16 @@
 #include <stdbool.h>
 
 #include "rules/check.h"
+#include "rules/select.h"
 
 struct rule {
 	const char *id;
 	enum object_kind kind;
 	const struct check *check;
 	void *private;
+	/* What it is about; NULL: everything of its kind. */
+	struct select *select;
+	bool outside; /* about images of projects that are not the provider's */
 	const char *say;              /* its title, a sentence */
 	const char *link;             /* its own, or the pack's */
 	const char *why, *good, *bad; /* for people; may be NULL */

@@ -24,7 +24,6 @@ static const char good[] = "standard: own-v1\n"
 			   "    say: Names start with the vendor\n"
 			   "    link: https://example.org/vendor\n"
 			   "    testcase: yes\n"
-			   "    proves: own-presence\n"
 			   "  - id: own-swap\n"
 			   "    on: flavor\n"
 			   "    check: at-least\n"
@@ -63,7 +62,6 @@ rules_come_in_the_order_of_the_file(void **state)
 	r = pack_rule(p, 0);
 	assert_string_equal(r->id, "own-vendor");
 	assert_string_equal(r->link, "https://example.org/vendor");
-	assert_string_equal(r->proves, "own-presence");
 	assert_int_equal(r->kind, OBJECT_IMAGE);
 	assert_true(r->has_severity && r->severity == SEVERITY_MAIN);
 	assert_true(r->testcase);
@@ -117,25 +115,25 @@ static const struct {
 	{ "standard: own-v1", "version: 1", 1, "\"standard\" is missing" },
 	{ "title: our own", "title: our own\nx: y", 1, "nothing else" },
 	{ "    on: image\n", "", 5, "\"on\" must be" },
-	{ "on: flavor", "on: flavour", 15, "flavor or image" },
-	{ "check: at-least", "check: at-leats", 17, "\"at-least\" is one" },
-	{ "    check: at-least\n", "", 15, "\"check\" is missing" },
-	{ "    say: There is swap\n", "", 15, "\"say\" is missing" },
+	{ "on: flavor", "on: flavour", 14, "flavor or image" },
+	{ "check: at-least", "check: at-leats", 16, "\"at-least\" is one" },
+	{ "    check: at-least\n", "", 14, "\"check\" is missing" },
+	{ "    say: There is swap\n", "", 14, "\"say\" is missing" },
 	{ "id: own-swap", "say: again", 0, NULL },
-	{ "severity: main", "severity: fatal", 10, "main, recommended or" },
+	{ "severity: main", "severity: fatal", 10, "main, recommended, preview" },
 	{ "testcase: yes", "testcase: perhaps", 13, "yes or no" },
-	{ "field: swap", "feld: swap", 18, "unknown key \"feld\"" },
-	{ "    field: swap\n", "", 15, "needs the key \"field\"" },
-	{ "least: 1", "least: one", 19, "a whole number" },
-	{ "least: 1", "least: -1", 19, "a whole number" },
-	{ "[red, blue]", "red", 26, "a list of at least" },
-	{ "[red, blue]", "[]", 26, "a list of at least" },
-	{ "[red, blue]", "[[red]]", 26, "a list of at least" },
-	{ "{rouge: red}", "{rouge: rot}", 27, "wrong values to listed" },
-	{ "{rouge: red}", "[rouge]", 27, "wrong values to listed" },
-	{ "  - id: own-color", "  - plain\n  - id: own-color", 22,
+	{ "field: swap", "feld: swap", 17, "unknown key \"feld\"" },
+	{ "    field: swap\n", "", 14, "needs the key \"field\"" },
+	{ "least: 1", "least: one", 18, "a whole number" },
+	{ "least: 1", "least: -1", 18, "a whole number" },
+	{ "[red, blue]", "red", 25, "a list of at least" },
+	{ "[red, blue]", "[]", 25, "a list of at least" },
+	{ "[red, blue]", "[[red]]", 25, "a list of at least" },
+	{ "{rouge: red}", "{rouge: rot}", 26, "wrong values to listed" },
+	{ "{rouge: red}", "[rouge]", 26, "wrong values to listed" },
+	{ "  - id: own-color", "  - plain\n  - id: own-color", 21,
 	    "a rule is a map" },
-	{ "id: own-color", "id: []", 22, "must be a text" },
+	{ "id: own-color", "id: []", 21, "must be a text" },
 };
 
 static void
