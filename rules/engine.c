@@ -150,7 +150,8 @@ concerned(
 	provided = engine_in_scope(
 	    h->set, h->asked->kind, object, h->asked->any_project_provides);
 	return rule->outside
-		   ? !provided && cases_look_at(h->asked->kind, object)
+		   ? !provided &&
+			 slice_is(field_text(object, "visibility"), "community")
 		   : provided;
 }
 
