@@ -53,6 +53,7 @@ struct problem {
 	const char *message;
 };
 
+struct demand;
 struct report; /* private to the engine */
 /* A problem without a message says that memory for it ran out. */
 void report_problem(struct report *, const struct problem *);
@@ -82,6 +83,8 @@ struct check {
 	 * there is none of its kind. */
 	void (*missing)(
 	    const void *private, const struct view *, struct report *);
+	/* What it asks of one field. NULL: that cannot be put so simply. */
+	void (*demand)(const void *private, struct demand *ret);
 };
 
 #endif

@@ -4,7 +4,13 @@
  */
 /* clang-format off */
 CHECK(check_required)
+CHECK(check_forbidden)
 CHECK(check_one_of)
+CHECK(check_pattern)
+CHECK(check_range)
+CHECK(check_date)
+CHECK(check_agrees)
+CHECK(check_fits)
 CHECK(check_at_least)
 CHECK(check_digits)
 CHECK(check_url)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "rules/decimal.h"
+
 #define SPECS "extra_specs."
 /* Long values are cut in the sentence. */
 #define SHOWN_MAX 120
@@ -65,6 +67,17 @@ field_any(const json_t *object, const char *field,
 	return found;
 }
 
+bool
+field_number(const json_t *object, const char *field, double *ret)
+{
+	const json_t *value = field_get(object, field);
+
+	if (!json_is_number(value))
+		return decimal_parse(field_text(object, field), ret);
+	*ret = json_number_value(value);
+	return true;
+}
+
 void
 field_show(const json_t *value, struct text *ret)
 {
@@ -120,6 +133,7 @@ field_report(struct report *report, const struct view *view,
 	    &(struct problem){
 		.outcome = fault->outcome,
 		.kind = fault->kind != NULL ? fault->kind : kind_of(value),
+		.weight = fault->weight,
 		.field = fault->field,
 		.found = value == NULL ? NULL : text_str(&found),
 		.allowed = fault->allowed,

@@ -17,6 +17,8 @@
 const json_t *field_get(const json_t *object, const char *field);
 /* Its text; empty if there is none or it is no string. */
 struct slice field_text(const json_t *object, const char *field);
+/* Its number, written as one or as a decimal text; false: it is none. */
+bool field_number(const json_t *object, const char *field, double *ret);
 /* Its value as people write it. */
 void field_show(const json_t *value, struct text *ret);
 /* Does any text of the field fit? A list, as tags are, has one for each item;
@@ -29,6 +31,7 @@ bool field_is_bare(const json_t *object, const char *field);
 struct field_fault {
 	const char *field;
 	const char *kind; /* NULL: "missing", "empty" or "wrong" */
+	unsigned weight;  /* as in struct problem */
 	enum outcome outcome;
 	const char *allowed; /* "a, b or c": follows "should be"; NULL says
 			      * that memory ran out */
