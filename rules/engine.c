@@ -52,6 +52,24 @@ judge(const struct rule_set *set, const struct judgement *judgement,
 	report_done(&h.after);
 }
 
+void
+engine_judge_rule(const struct rule_set *set, const struct rule *rule,
+    const struct judgement *judgement, struct verdict *ret)
+{
+	struct hearing h = { .set = set,
+		.asked = judgement,
+		.self = engine_self(judgement),
+		.before = REPORT_INIT,
+		.after = REPORT_INIT };
+
+	*ret = (struct verdict){ .action = ACTION_OFF };
+	hear_rule(&h, rule);
+	if (h.before.failed || h.after.failed || !compare(&h, ret))
+		ret->incomplete = true;
+	report_done(&h.before);
+	report_done(&h.after);
+}
+
 size_t
 engine_self(const struct judgement *judgement)
 {
@@ -128,6 +146,7 @@ hear_change(struct hearing *h, const struct rule *rule, struct view view)
 	if (view.object != NULL && !concerned(h, rule, view.object))
 		view.object = NULL;
 	h->after.rule = rule;
+	h->after.object = view.before;
 	rule->check->change(rule->private, &view, &h->after);
 }
 
@@ -256,6 +275,7 @@ engine_run(
     const struct rule *rule, const struct view *view, struct report *report)
 {
 	report->rule = rule;
+	report->object = view->object;
 	rule->check->run(rule->private, view, report);
 }
 

@@ -28,7 +28,8 @@ load(const char *rule, struct faults *faults)
 	    "  - {id: x, on: image, say: s, check: %s}\n",
 	    rule);
 	rule_files_write(&files, "packs/a.yaml", text);
-	return pack_load(rule_files_path(&files, "packs/a.yaml"), faults);
+	return pack_load(
+	    rule_files_path(&files, "packs/a.yaml"), false, faults);
 }
 
 /* JSON with ' for ". */

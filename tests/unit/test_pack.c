@@ -46,7 +46,8 @@ static struct pack *
 load(const char *text, struct faults *faults)
 {
 	rule_files_write(&files, "packs/own.yaml", text);
-	return pack_load(rule_files_path(&files, "packs/own.yaml"), faults);
+	return pack_load(
+	    rule_files_path(&files, "packs/own.yaml"), false, faults);
 }
 
 static void
@@ -113,14 +114,21 @@ static const struct {
 	const char *fault;
 } broken[] = {
 	{ "standard: own-v1", "version: 1", 1, "\"standard\" is missing" },
-	{ "title: our own", "title: our own\nx: y", 1, "nothing else" },
+	{ "title: our own", "title: our own\nx: y", 3, "unknown key \"x\"" },
+	{ "title: our own", "title: our own\nprefx: y", 3, "probably prefix" },
+	{ "title: our own", "title: []", 2, "must be a text" },
+	{ "title: our own", "title: t\nprefix: acme-", 6,
+	    "must start with the pack's prefix acme-" },
+	{ "title: our own", "title: t\nprefix: a b", 3, "a prefix is short" },
+	{ "id: own-swap", "id: own swap", 14, "letters, digits and" },
 	{ "    on: image\n", "", 5, "\"on\" must be" },
 	{ "on: flavor", "on: flavour", 14, "flavor or image" },
 	{ "check: at-least", "check: at-leats", 16, "\"at-least\" is one" },
 	{ "    check: at-least\n", "", 14, "\"check\" is missing" },
 	{ "    say: There is swap\n", "", 14, "\"say\" is missing" },
 	{ "id: own-swap", "say: again", 0, NULL },
-	{ "severity: main", "severity: fatal", 10, "main, recommended, preview" },
+	{ "severity: main", "severity: fatal", 10,
+	    "main, recommended, preview" },
 	{ "testcase: yes", "testcase: perhaps", 13, "yes or no" },
 	{ "field: swap", "feld: swap", 17, "unknown key \"feld\"" },
 	{ "    field: swap\n", "", 14, "needs the key \"field\"" },
