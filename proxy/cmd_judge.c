@@ -10,6 +10,7 @@
 #include "proxy/judge_file.h"
 #include "proxy/judge_lines.h"
 #include "proxy/judge_words.h"
+#include "proxy/judge_writes.h"
 #include "rules/rules.h"
 
 enum status { STATUS_CONFORMING, STATUS_NOT, STATUS_UNUSABLE };
@@ -18,6 +19,7 @@ struct request {
 	bool kind_given;
 	enum object_kind kind;
 	bool lines;
+	bool writes;
 	const char *config;
 	const char *scope_version;
 	time_t now;
@@ -39,10 +41,13 @@ static json_t *as_published(json_t *, enum object_kind);
 static const char usage[] =
     "usage: scs-gate judge [OPTIONS] FILE...\n"
     "       scs-gate judge [OPTIONS] --kind flavor|image --jsonl\n"
+    "       scs-gate judge [OPTIONS] --writes\n"
     "Judges flavors and images: objects in JSON or YAML files, or JSON lines\n"
     "from standard input.\n"
     "  --kind KIND          flavor or image, where an object does not tell\n"
     "  --jsonl              lines in, verdicts of the test cases out\n"
+    "  --writes             writes as JSON lines in (kind, before, after,\n"
+    "                       operation, cloud, as_of), decisions out\n"
     "  -c, --config FILE    settings of a gate, for its rules and actions\n"
     "  --scope-version V    version of the certification scope\n"
     "  --as-of TIME         judge as if it were then, in UTC: 2026-11-23 or\n"
@@ -77,6 +82,10 @@ cmd_judge(int argc, char **argv)
 		    judge_lines(rules, request.kind, request.now, stdin, stdout)
 			? STATUS_CONFORMING
 			: STATUS_UNUSABLE;
+	else if (rules != NULL && request.writes)
+		status = judge_writes(rules, request.now, stdin, stdout)
+			     ? STATUS_CONFORMING
+			     : STATUS_UNUSABLE;
 	else if (rules != NULL)
 		status = judge_all(&request, &faults);
 	faults_print(&faults, stderr);
@@ -92,6 +101,7 @@ read_options(int argc, char **argv, struct request *ret)
 	static const struct option options[] = {
 		{ "kind", required_argument, NULL, 'k' },
 		{ "jsonl", no_argument, NULL, 'l' },
+		{ "writes", no_argument, NULL, 'w' },
 		{ "config", required_argument, NULL, 'c' },
 		{ "scope-version", required_argument, NULL, 'v' },
 		{ "as-of", required_argument, NULL, 't' },
@@ -121,6 +131,9 @@ read_option(int option, struct request *ret)
 	case 'l':
 		ret->lines = true;
 		return true;
+	case 'w':
+		ret->writes = true;
+		return true;
 	case 'c':
 		ret->config = optarg;
 		return true;
@@ -134,10 +147,12 @@ read_option(int option, struct request *ret)
 	}
 }
 
-/* Lines of one kind, or files. */
+/* Lines of one kind, writes, or files. */
 static bool
 complete(const struct request *request)
 {
+	if (request->writes)
+		return !request->lines && *request->files == NULL;
 	return request->lines ? request->kind_given && *request->files == NULL
 			      : *request->files != NULL;
 }

@@ -1,7 +1,7 @@
 /*
  * rules.h - the public face of judging: documents in, findings out.
  * Nothing here knows sockets, keeps a clock or writes a log. proxy/ includes
- * only this, census.h, api.h, subject.h, project.h, mark.h and flavor_name.h
+ * only this, census.h, api.h, subject.h, project.h, mark.h, write.h and flavor_name.h
  * of rules/.
  */
 #ifndef RULES_RULES_H

@@ -5,7 +5,13 @@ refuses, in tests/rules/PACK/RULE.json, and the program agrees with them.
 A case is an object, judged by "scs-gate judge FILE": accepted if no finding
 is of this rule. as_of is the time of judging, says a text that the answer
 must have. With cloud, further objects, "judge --jsonl" is asked instead and
-the verdict of the test case counts. SCS_GATE names the program."""
+the verdict of the test case counts.
+
+Or it is a write: before, after or both, with the cloud around them if the
+rule asks for it. "judge --writes" is asked then; a finding that the write
+brings in or makes worse refuses it. action is the one the finding must have;
+grace and provider_projects are settings of those names. Rules that judge what
+a write changes must have such cases to refuse. SCS_GATE names the program."""
 
 import json
 import os
@@ -15,20 +21,37 @@ import subprocess
 import sys
 import tempfile
 
+SETTINGS = """
+listeners: [{name: n, bind: '127.0.0.1:0', service: image, upstream: u}]
+upstreams: {u: {addresses: ['127.0.0.1:1']}}
+rules: {grace: %s}
+provider_projects: %s
+"""
 ROOT = pathlib.Path(os.environ.get("SRCDIR",
                                    pathlib.Path(__file__).parents[1]))
 PROGRAM = os.environ.get("SCS_GATE", "scs-gate")
 RULE = re.compile(r"^ *- id: *(\S+)", re.MULTILINE)
+CHECK = re.compile(r"^ *check: *(\S+)", re.MULTILINE)
 
 
 def rules():
+    """Pack, rule, and whether its check judges what a write changes."""
+    checks = run(["rules", "--checks"]).splitlines()
+    changing = {name for name, looks, _ in
+                (line.split("\t") for line in checks)
+                if "changes" in looks.split()}
     for pack in sorted((ROOT / "rules" / "packs").glob("*.yaml")):
-        for rule in RULE.findall(pack.read_text(encoding="utf-8")):
-            yield pack.stem, rule
+        text = pack.read_text(encoding="utf-8")
+        for rule, check in zip(RULE.findall(text), CHECK.findall(text)):
+            yield pack.stem, rule, check in changing
 
 
 def ask(arguments, given=None):
-    done = subprocess.run([PROGRAM, "judge", *arguments], input=given,
+    return run(["judge", *arguments], given)
+
+
+def run(arguments, given=None):
+    done = subprocess.run([PROGRAM, *arguments], input=given,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           check=False, text=True)
     if done.returncode > 1:
@@ -58,14 +81,35 @@ def verdicts(kind, case):
             if verdict != "PASS"}
 
 
+def is_write(case):
+    return "before" in case or "after" in case
+
+
+def decision(kind, case):
+    """Message and action for each rule that the write breaks."""
+    line = {name: case[name] for name in
+            ("before", "after", "cloud", "as_of", "standing") if name in case}
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as f:
+        f.write(SETTINGS % (case.get("grace", "1h"),
+                            json.dumps(case.get("provider_projects", []))))
+        f.flush()
+        told = ask(["-c", f.name, "--as-of", "2026-11-23", "--writes"],
+                   json.dumps({"kind": kind, **line}) + "\n")
+    return {f["rule"]: f["message"] + "\n" + f["action"]
+            for f in json.loads(told)["findings"]
+            if f["change"] != "unchanged"}
+
+
 def right(rule, kind, case, refuse):
-    look = verdicts if "cloud" in case else findings
+    look = (decision if is_write(case) else
+            verdicts if "cloud" in case else findings)
     found = look(kind, case)
     return (rule in found) == refuse and (
-        not refuse or case.get("says", "") in found[rule])
+        not refuse or case.get("says", "") in found[rule] and
+        found[rule].endswith(case.get("action", "")))
 
 
-def check(pack, rule):
+def check(pack, rule, changes):
     """Numbers of cases that pass and fail; a missing one fails."""
     file = ROOT / "tests" / "rules" / pack / f"{rule}.json"
     if not file.exists():
@@ -73,6 +117,9 @@ def check(pack, rule):
         return 0, 1
     cases = json.loads(file.read_text(encoding="utf-8"))
     passed = failed = 0
+    if changes and not any(map(is_write, cases.get("refuse", []))):
+        print(f"{file}: no write to refuse")
+        failed += 1
     for side in ("accept", "refuse"):
         if not cases.get(side):
             print(f"{file}: no case to {side}")
@@ -96,7 +143,7 @@ def main():
     # A file without a rule tests nothing.
     strays = {(f.parent.name, f.stem)
               for f in (ROOT / "tests" / "rules").glob("*/*.json")}
-    strays -= set(known)
+    strays -= {rule[:2] for rule in known}
     for pack, rule in sorted(strays):
         print(f"tests/rules/{pack}/{rule}.json: there is no such rule")
     passed = sum(r[0] for r in results)
