@@ -5,6 +5,7 @@
 #include "proxy/cmd_config.h"
 #include "proxy/cmd_judge.h"
 #include "proxy/cmd_name.h"
+#include "proxy/cmd_rules.h"
 #include "proxy/cmd_serve.h"
 
 static const struct command {
@@ -15,6 +16,7 @@ static const struct command {
 	{ "serve", cmd_serve, "the proxy: serve -c FILE" },
 	{ "judge", cmd_judge, "judge flavors and images in files" },
 	{ "name", cmd_name, "decode, check and suggest flavor names" },
+	{ "rules", cmd_rules, "list the rules in force, explain one" },
 	{ "config", cmd_config, "check settings and packs, print a sample" },
 };
 

@@ -430,6 +430,12 @@ read_check(struct rule *r, const struct yaml_node *n, struct faults *faults)
 	return false;
 }
 
+const struct check *
+pack_check(size_t i)
+{
+	return i < sizeof(checks) / sizeof(checks[0]) ? checks[i] : NULL;
+}
+
 static bool
 prepare(struct rule *r, const struct yaml_node *n, struct faults *faults)
 {

@@ -23,6 +23,8 @@ struct pack *pack_parse(
 /* "standard", "title", "link", "description" or "prefix" of its head; NULL if
  * it has none. */
 const char *pack_text(const struct pack *, const char *key);
+/* The checks that rules can use, by index; NULL behind the last one. */
+const struct check *pack_check(size_t);
 void pack_free(struct pack *); /* NULL is fine */
 size_t pack_count(const struct pack *);
 /* Its rules in the order of the file; severity and action are not yet set

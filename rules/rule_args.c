@@ -60,6 +60,12 @@ among(const char *key, const char *const *list)
 	return false;
 }
 
+bool
+args_common(const char *key)
+{
+	return among(key, common);
+}
+
 static unsigned
 place(const struct yaml_node *n)
 {

@@ -83,6 +83,31 @@ const char *rule_set_pack_version(const struct rule_set *);
  * a fault for each that does not. */
 bool rule_set_run_examples(
     const struct rule_set *, time_t now, struct faults *);
+/* What is known of a rule, at a time. */
+struct rule_info {
+	const char *id;
+	const char *pack, *pack_title; /* the pack's standard and title */
+	const char *file;              /* where it stands */
+	unsigned line;
+	enum object_kind kind;
+	bool outside; /* about images of projects that are not the provider's */
+	bool testcase;
+	const char *say, *link;
+	const char *why, *good, *bad; /* may be NULL */
+	const char *when;             /* its select in words; NULL: all */
+	const char *check, *arguments;
+	enum severity severity;
+	enum action action;
+	const char *counts; /* as in struct finding */
+	const char *since;  /* the first version of the scope that has it; NULL:
+			    * none */
+};
+/* Visits all rules, pack by pack; what the info names lives until visit
+ * returns. */
+void rule_set_each(const struct rule_set *, time_t now,
+    void (*visit)(void *arg, const struct rule_info *), void *arg);
+/* The id that was probably meant by a wrong one, or NULL. */
+const char *rule_set_nearest(const struct rule_set *, const char *id);
 /* What is allowed, and hardly meant: rules that contradict each other. */
 void rule_set_doubts(const struct rule_set *, struct faults *ret);
 /* When the timeline of the scope next enters a period, and a sentence on what

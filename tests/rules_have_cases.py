@@ -25,6 +25,7 @@ SETTINGS = """
 listeners: [{name: n, bind: '127.0.0.1:0', service: image, upstream: u}]
 upstreams: {u: {addresses: ['127.0.0.1:1']}}
 rules: {grace: %s}
+actions: {deprecated: observe} # or they are not even looked for
 provider_projects: %s
 """
 ROOT = pathlib.Path(os.environ.get("SRCDIR",
