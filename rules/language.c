@@ -8,10 +8,12 @@
 #include "rules/select.h"
 #include "rules/transition.h"
 
+#define COLUMNS 78
+
 typedef const char *list(size_t, const char **ret_meaning);
 
 static void write_looks(const struct check *, const char *between, FILE *);
-static void write_list(const char *title, const char *intro, list *, FILE *);
+static void write_list(const char *title, list *, FILE *);
 static const char *transition_row(size_t, const char **);
 static void write_check(const struct check *, FILE *);
 static void write_argument(const char *, size_t, FILE *);
@@ -53,9 +55,9 @@ write_looks(const struct check *c, const char *between, FILE *out)
 void
 language_write_mdoc(FILE *out)
 {
-	write_list("What a write does: becomes", NULL, transition_row, out);
-	write_list("What a field is", NULL, select_condition, out);
-	write_list("Places in a message", NULL, message_place, out);
+	write_list("What a write does: becomes", transition_row, out);
+	write_list("What a field is", select_condition, out);
+	write_list("Places in a message", message_place, out);
 	fputs(".Ss Checks\n.Bl -tag -width Ds\n", out);
 	for (size_t i = 0; pack_check(i) != NULL; i++)
 		write_check(pack_check(i), out);
@@ -63,13 +65,11 @@ language_write_mdoc(FILE *out)
 }
 
 static void
-write_list(const char *title, const char *intro, list *rows, FILE *out)
+write_list(const char *title, list *rows, FILE *out)
 {
 	const char *meaning;
 
 	fprintf(out, ".Ss %s\n", title);
-	if (intro != NULL)
-		fprintf(out, "%s\n", intro);
 	fputs(".Bl -tag -width unpublished -compact\n", out);
 	for (size_t i = 0; rows(i, &meaning) != NULL; i++) {
 		fprintf(out, ".It Cm %s\n", rows(i, &meaning));
@@ -129,9 +129,29 @@ write_argument(const char *at, size_t len, FILE *out)
 	fputs(".\n", out);
 }
 
-/* No text of ours begins with a dot or has a backslash. */
+/* In lines; no word of ours begins with a dot or has a backslash. */
 static void
 write_plain(const char *at, size_t len, FILE *out)
 {
-	fprintf(out, "%.*s", (int)len, at);
+	size_t column = 0;
+
+	while (len > 0) {
+		size_t word = strcspn(at, " ");
+		size_t gap;
+
+		if (word > len)
+			word = len;
+		if (column > 0)
+			fputc(column + 1 + word > COLUMNS ? '\n' : ' ', out);
+		if (column + 1 + word > COLUMNS)
+			column = 0;
+		fprintf(out, "%.*s", (int)word, at);
+		column += 1 + word;
+		at += word;
+		len -= word;
+		gap = strspn(at, " ");
+		gap = gap > len ? len : gap;
+		at += gap;
+		len -= gap;
+	}
 }

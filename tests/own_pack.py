@@ -173,6 +173,19 @@ def doubts(place, good):
         yield right
 
 
+def manual(place):
+    """The further rules of scs-gate-rules(7)."""
+    page = (ROOT / "deploy" / "man" / "scs-gate-rules.7").read_text(
+        encoding="utf-8")
+    rules = re.findall(r"^\.Bd -literal.*?\n(.*?)^\.Ed", page,
+                       re.DOTALL | re.MULTILINE)[1]
+    done = place.check("standard: s\ntitle: t\nlink: l\nprefix: example-\n"
+                       "rules:\n" + rules.replace("\\e", "\\"))
+    if done.returncode != 0 or "warnings" in done.stdout:
+        print(done.stdout)
+    yield done.returncode == 0 and "warnings" not in done.stdout
+
+
 def verdicts(place, good):
     done = place.check(good)
     if done.returncode != 0 or "warnings" in done.stdout:
@@ -195,7 +208,7 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         place = Place(directory)
         results = [*verdicts(place, good), *mistakes(place, good),
-                   *doubts(place, good)]
+                   *doubts(place, good), *manual(place)]
     passed = sum(results)
     print(f"{passed} passed, {len(results) - passed} failed")
     return passed < len(results)
