@@ -79,6 +79,11 @@ void rule_set_unref(struct rule_set *);           /* NULL is fine */
  * and a short hash over the packs' bytes. */
 const char *rule_set_scope_version(const struct rule_set *, time_t now);
 const char *rule_set_pack_version(const struct rule_set *);
+/* When the timeline of the scope next enters a period, and a sentence on what
+ * changes then; false: nothing is planned. */
+bool rule_set_next_change(const struct rule_set *, time_t now, time_t *ret_when,
+    struct text *ret_what);
+
 /* Does every example in the packs behave as it should, as of that time? Adds
  * a fault for each that does not. */
 bool rule_set_run_examples(
@@ -110,10 +115,6 @@ void rule_set_each(const struct rule_set *, time_t now,
 const char *rule_set_nearest(const struct rule_set *, const char *id);
 /* What is allowed, and hardly meant: rules that contradict each other. */
 void rule_set_doubts(const struct rule_set *, struct faults *ret);
-/* When the timeline of the scope next enters a period, and a sentence on what
- * changes then; false: nothing is planned. */
-bool rule_set_next_change(const struct rule_set *, time_t now, time_t *ret_when,
-    struct text *ret_what);
 
 struct judgement {
 	enum object_kind kind;

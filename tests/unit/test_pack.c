@@ -24,6 +24,7 @@ static const char good[] = "standard: own-v1\n"
 			   "    say: Names start with the vendor\n"
 			   "    link: https://example.org/vendor\n"
 			   "    testcase: yes\n"
+			   "    why: People look for it\n"
 			   "  - id: own-swap\n"
 			   "    on: flavor\n"
 			   "    check: at-least\n"
@@ -120,28 +121,28 @@ static const struct {
 	{ "title: our own", "title: t\nprefix: acme-", 6,
 	    "must start with the pack's prefix acme-" },
 	{ "title: our own", "title: t\nprefix: a b", 3, "a prefix is short" },
-	{ "id: own-swap", "id: own swap", 14, "letters, digits and" },
+	{ "id: own-swap", "id: own swap", 15, "letters, digits and" },
 	{ "    on: image\n", "", 5, "\"on\" must be" },
-	{ "on: flavor", "on: flavour", 14, "flavor or image" },
-	{ "check: at-least", "check: at-leats", 16, "\"at-least\" is one" },
-	{ "    check: at-least\n", "", 14, "\"check\" is missing" },
-	{ "    say: There is swap\n", "", 14, "\"say\" is missing" },
+	{ "on: flavor", "on: flavour", 15, "flavor or image" },
+	{ "check: at-least", "check: at-leats", 17, "\"at-least\" is one" },
+	{ "    check: at-least\n", "", 15, "\"check\" is missing" },
+	{ "    say: There is swap\n", "", 15, "\"say\" is missing" },
 	{ "id: own-swap", "say: again", 0, NULL },
 	{ "severity: main", "severity: fatal", 10,
 	    "main, recommended, preview" },
 	{ "testcase: yes", "testcase: perhaps", 13, "yes or no" },
-	{ "field: swap", "feld: swap", 17, "unknown key \"feld\"" },
-	{ "    field: swap\n", "", 14, "needs the key \"field\"" },
-	{ "least: 1", "least: one", 18, "a whole number" },
-	{ "least: 1", "least: -1", 18, "a whole number" },
-	{ "[red, blue]", "red", 25, "a list of at least" },
-	{ "[red, blue]", "[]", 25, "a list of at least" },
-	{ "[red, blue]", "[[red]]", 25, "a list of at least" },
-	{ "{rouge: red}", "{rouge: rot}", 26, "wrong values to listed" },
-	{ "{rouge: red}", "[rouge]", 26, "wrong values to listed" },
-	{ "  - id: own-color", "  - plain\n  - id: own-color", 21,
+	{ "field: swap", "feld: swap", 18, "unknown key \"feld\"" },
+	{ "    field: swap\n", "", 15, "needs the key \"field\"" },
+	{ "least: 1", "least: one", 19, "a whole number" },
+	{ "least: 1", "least: -1", 19, "a whole number" },
+	{ "[red, blue]", "red", 26, "a list of at least" },
+	{ "[red, blue]", "[]", 26, "a list of at least" },
+	{ "[red, blue]", "[[red]]", 26, "a list of at least" },
+	{ "{rouge: red}", "{rouge: rot}", 27, "wrong values to listed" },
+	{ "{rouge: red}", "[rouge]", 27, "wrong values to listed" },
+	{ "  - id: own-color", "  - plain\n  - id: own-color", 22,
 	    "a rule is a map" },
-	{ "id: own-color", "id: []", 21, "must be a text" },
+	{ "id: own-color", "id: []", 22, "must be a text" },
 };
 
 static void
