@@ -39,7 +39,7 @@ rule_words_list(const struct rule_request *request, FILE *out)
 		    rule_set_scope_version(request->rules, request->now),
 		    rule_set_pack_version(request->rules));
 	w.list = json_array();
-	rule_set_each(request->rules, request->now, list_one, &w);
+	rule_set_describe(request->rules, request->now, list_one, &w);
 	if (request->json && !w.failed && w.list != NULL)
 		w.failed = json_dumpf(w.list, out, JSON_INDENT(2)) != 0 ||
 			   putc('\n', out) == EOF;
@@ -106,7 +106,7 @@ rule_words_explain(
 {
 	struct walk w = { .request = request, .out = out, .id = id };
 
-	rule_set_each(request->rules, request->now, explain_one, &w);
+	rule_set_describe(request->rules, request->now, explain_one, &w);
 	return w.found;
 }
 

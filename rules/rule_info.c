@@ -12,7 +12,7 @@ static void show_arguments(const struct yaml_node *, struct text *);
 static void show_value(const struct yaml_node *, struct text *);
 
 void
-rule_set_each(const struct rule_set *set, time_t now,
+rule_set_describe(const struct rule_set *set, time_t now,
     void (*visit)(void *arg, const struct rule_info *), void *arg)
 {
 	for (size_t i = 0; i < set->pack_count; i++) {

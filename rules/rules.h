@@ -107,9 +107,9 @@ struct rule_info {
 	const char *since;  /* the first version of the scope that has it; NULL:
 			    * none */
 };
-/* Visits all rules, pack by pack; what the info names lives until visit
+/* Describes all rules, pack by pack; what the info names lives until visit
  * returns. */
-void rule_set_each(const struct rule_set *, time_t now,
+void rule_set_describe(const struct rule_set *, time_t now,
     void (*visit)(void *arg, const struct rule_info *), void *arg);
 /* The id that was probably meant by a wrong one, or NULL. */
 const char *rule_set_nearest(const struct rule_set *, const char *id);
