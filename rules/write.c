@@ -87,9 +87,10 @@ read_operation(const json_t *map, struct judgement *j, struct text *why)
 		    why, "a write has an object \"before\", \"after\" or both");
 		return false;
 	}
-	j->operation = j->before == NULL  ? OPERATION_CREATE
-		       : j->after == NULL ? OPERATION_DELETE
-					  : OPERATION_UPDATE;
+	j->operation = j->standing         ? OPERATION_UPDATE
+		       : j->before == NULL ? OPERATION_CREATE
+		       : j->after == NULL  ? OPERATION_DELETE
+					   : OPERATION_UPDATE;
 	if (word == NULL ||
 	    (json_is_string(word) && strcmp(json_string_value(word),
 					 operation_name(j->operation)) == 0))

@@ -126,9 +126,10 @@ IMAGES = [
 ]
 
 
-def run(*arguments):
-    return subprocess.run([PROGRAM, *arguments], stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, check=False, text=True)
+def run(*arguments, given=None):
+    return subprocess.run([PROGRAM, *arguments], input=given,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          check=False, text=True)
 
 
 class Place:
@@ -192,15 +193,30 @@ def verdicts(place, good):
         print(done.stdout)
     yield done.returncode == 0 and "warnings" not in done.stdout
     for image, sentences in IMAGES:
-        file = place.settings.parent / "image.json"
-        file.write_text(json.dumps(image), encoding="utf-8")
-        told = run("judge", "--kind", "image", "-c", str(place.settings),
-                   str(file)).stdout
-        right = told.count("  example-acme-") == len(sentences) and \
-            all(sentence in told for sentence in sentences)
+        write = {"kind": "image", "standing": True,
+                 "after": {"visibility": "public", **image}}
+        told = run("judge", "-c", str(place.settings), "--writes",
+                   given=json.dumps(write) + "\n").stdout
+        messages = [f["message"] for f in json.loads(told)["findings"]
+                    if f["rule"].startswith("example-acme-")]
+        right = len(messages) == len(sentences) and \
+            all(map(str.startswith, messages, sentences))
         if not right:
             print(f"{image}:\n{told}")
         yield right
+
+
+def judged_file(place, good):
+    """The same from a file, for people."""
+    place.pack.write_text(good, encoding="utf-8")
+    file = place.settings.parent / "image.json"
+    file.write_text(json.dumps({"vendor": "Acme", "name": "x"}),
+                    encoding="utf-8")
+    done = run("judge", "--kind", "image", "-c", str(place.settings),
+               str(file))
+    if done.returncode != 1 or "example-acme-name" not in done.stdout:
+        print(done.stdout)
+    yield done.returncode == 1 and "example-acme-name" in done.stdout
 
 
 def main():
@@ -208,7 +224,8 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         place = Place(directory)
         results = [*verdicts(place, good), *mistakes(place, good),
-                   *doubts(place, good), *manual(place)]
+                   *doubts(place, good), *manual(place),
+                   *judged_file(place, good)]
     passed = sum(results)
     print(f"{passed} passed, {len(results) - passed} failed")
     return passed < len(results)

@@ -2,14 +2,14 @@
 """Every rule of rules/packs has cases that it accepts and cases that it
 refuses, in tests/rules/PACK/RULE.json, and the program agrees with them.
 
-A case is an object, judged by "scs-gate judge FILE": accepted if no finding
-is of this rule. as_of is the time of judging, says a text that the answer
-must have. With cloud, further objects, "judge --jsonl" is asked instead and
-the verdict of the test case counts.
+A case is an object, judged as it stands: accepted if no finding is of this
+rule. as_of is the time of judging, says a text that the answer must have.
+With cloud, further objects, "judge --jsonl" is asked and the verdict of the
+test case counts.
 
 Or it is a write: before, after or both, with the cloud around them if the
-rule asks for it. "judge --writes" is asked then; a finding that the write
-brings in or makes worse refuses it. action is the one the finding must have;
+rule asks for it. "judge --writes" is asked; a finding that the write brings
+in or makes worse refuses it. action is the one the finding must have;
 grace and provider_projects are settings of those names. Rules that judge what
 a write changes must have such cases to refuse. SCS_GATE names the program."""
 
@@ -60,16 +60,15 @@ def run(arguments, given=None):
     return done.stdout
 
 
-def findings(kind, case):
-    """Text for each rule that has something against the object."""
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as f:
-        json.dump(case["object"], f)
-        f.flush()
-        told = ask(["--kind", kind, "--as-of", case.get("as_of", "2026-11-23"),
-                    f.name])
-    parts = re.split(r"^  (scs-\S+|\S+) \((?:main|recommended|draft), ", told,
-                     flags=re.MULTILINE)
-    return dict(zip(parts[1::2], parts[2::2]))
+def as_write(kind, case):
+    """The object as it stands; published, and with data, where it does not
+    say; a flavor without extra specs is about to be created."""
+    given = case["object"]
+    if kind == "flavor":
+        return {"after": given, "standing": "extra_specs" in given}
+    if not {"size", "os_hash_algo"} & given.keys():
+        given = {"size": 0, "os_hash_algo": "sha512", **given}
+    return {"after": {"visibility": "public", **given}, "standing": True}
 
 
 def verdicts(kind, case):
@@ -87,7 +86,7 @@ def is_write(case):
 
 
 def decision(kind, case):
-    """Message and action for each rule that the write breaks."""
+    """A text, with the action at its end, for each rule that is broken."""
     line = {name: case[name] for name in
             ("before", "after", "cloud", "as_of", "standing") if name in case}
     with tempfile.NamedTemporaryFile("w", suffix=".yaml") as f:
@@ -96,15 +95,18 @@ def decision(kind, case):
         f.flush()
         told = ask(["-c", f.name, "--as-of", "2026-11-23", "--writes"],
                    json.dumps({"kind": kind, **line}) + "\n")
-    return {f["rule"]: f["message"] + "\n" + f["action"]
+    return {f["rule"]: "{message}\nnearest: {nearest}\n{action}".format(**f)
             for f in json.loads(told)["findings"]
             if f["change"] != "unchanged"}
 
 
 def right(rule, kind, case, refuse):
-    look = (decision if is_write(case) else
-            verdicts if "cloud" in case else findings)
-    found = look(kind, case)
+    if not is_write(case) and "cloud" in case:
+        found = verdicts(kind, case)
+    elif not is_write(case):
+        found = decision(kind, {**case, **as_write(kind, case)})
+    else:
+        found = decision(kind, case)
     return (rule in found) == refuse and (
         not refuse or case.get("says", "") in found[rule] and
         found[rule].endswith(case.get("action", "")))
