@@ -24,7 +24,7 @@ static void add_reasons(
     const struct health_report *, bool detailed, struct text *);
 static void add_reasons_json(
     const struct health_report *, bool detailed, struct text *);
-static void add_rule(void *, const struct rule_view *);
+static void add_rule(void *, const struct rule_info *);
 
 /* clang-format off */
 static const struct page {
@@ -144,12 +144,12 @@ write_rules(struct view *v)
 	finding_json_member(
 	    t, "pack_version", slice_of(rule_set_pack_version(rules)));
 	text_adds(t, ",\"rules\":[");
-	rule_set_each(rules, time(NULL), add_rule, t);
+	rule_set_describe(rules, time(NULL), add_rule, t);
 	text_adds(t, "]}\n");
 }
 
 static void
-add_rule(void *arg, const struct rule_view *r)
+add_rule(void *arg, const struct rule_info *r)
 {
 	struct text *t = arg;
 
@@ -160,7 +160,7 @@ add_rule(void *arg, const struct rule_view *r)
 	finding_json_member(
 	    t, "severity", slice_of(severity_name(r->severity)));
 	finding_json_member(t, "action", slice_of(action_name(r->action)));
-	finding_json_member(t, "title", slice_of(r->title));
+	finding_json_member(t, "title", slice_of(r->say));
 	finding_json_member(t, "link", slice_of(r->link));
 	text_addc(t, '}');
 }

@@ -14,12 +14,14 @@ static const char usage[] =
     "usage: scs-gate config check FILE\n"
     "       scs-gate config sample\n"
     "       scs-gate config options [--mdoc]\n"
-    "  check    print every fault of a settings file, or what it sets up\n"
+    "  check    print every fault of a settings file and of the rule packs it\n"
+    "           names, try their examples, or print what it sets up\n"
     "  sample   print a settings file with every option at its default\n"
     "  options  print name, type, default and meaning of every option,\n"
     "           a line each with tabs between, or for the manual page\n";
 
 static int check(const char *file);
+static void print_doubts(const struct snapshot *);
 static void summarize(const struct snapshot *);
 static void print_listener(
     const struct settings *, const struct settings_listener *);
@@ -56,12 +58,30 @@ check(const char *file)
 	struct snapshot *snapshot = snapshot_load(file, &faults);
 	int status = snapshot == NULL ? STATUS_UNUSABLE : STATUS_FINE;
 
+	if (snapshot != NULL &&
+	    !rule_set_run_examples(snapshot->rules, time(NULL), &faults))
+		status = STATUS_UNUSABLE;
 	if (snapshot != NULL)
+		print_doubts(snapshot);
+	if (status == STATUS_FINE)
 		summarize(snapshot);
 	faults_print(&faults, stdout);
 	faults_done(&faults);
 	snapshot_unref(snapshot);
 	return status;
+}
+
+/* What is allowed and hardly meant. */
+static void
+print_doubts(const struct snapshot *snapshot)
+{
+	struct faults doubts = FAULTS_INIT;
+
+	rule_set_doubts(snapshot->rules, &doubts);
+	if (doubts.count > 0)
+		puts("warnings:");
+	faults_print(&doubts, stdout);
+	faults_done(&doubts);
 }
 
 static void

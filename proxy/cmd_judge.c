@@ -8,6 +8,7 @@
 #include "proxy/file_inventory.h"
 #include "proxy/input.h"
 #include "proxy/judge_lines.h"
+#include "proxy/judge_writes.h"
 #include "proxy/offline.h"
 #include "proxy/report.h"
 #include "proxy/report_job.h"
@@ -16,6 +17,7 @@ struct request {
 	struct offline offline;
 	struct file_inventory how;
 	bool lines;
+	bool writes;
 	bool whole; /* the files hold all that the cloud has */
 	char **argv, **files;
 };
@@ -31,14 +33,19 @@ static enum offline_status judge_input(const struct request *, struct faults *);
 static const char usage[] =
     "usage: scs-gate judge [OPTIONS] FILE...\n"
     "       scs-gate judge [OPTIONS] --kind flavor|image --jsonl\n"
+    "       scs-gate judge [OPTIONS] --writes\n"
     "Judges flavors and images: objects in JSON or YAML files, or JSON lines\n"
     "from standard input.\n"
     "  --kind KIND          flavor or image, where an object does not tell\n"
     "  --whole              the files hold all that the cloud will have: say\n"
     "                       what is missing, too\n"
-    "  --jsonl              lines in, verdicts of the test cases "
-    "out\n" OFFLINE_USAGE
-    "  --from FORMAT        of the files, where their shape does not tell:\n";
+    "  --jsonl              lines in, verdicts of the test cases out\n"
+    "  --writes             writes as JSON lines in (kind, before, after,\n"
+    "                       operation, cloud, as_of), decisions out\n"
+    /* clang-format off */
+    OFFLINE_USAGE
+    "  --from FORMAT        of the files, where their shape does not tell:\n"
+    /* clang-format on */;
 
 int
 cmd_judge(int argc, char **argv)
@@ -70,6 +77,7 @@ read_options(int argc, char **argv, struct request *ret)
 		{ "from", required_argument, NULL, 'F' },
 		{ "whole", no_argument, NULL, 'w' },
 		{ "jsonl", no_argument, NULL, 'l' },
+		{ "writes", no_argument, NULL, 'W' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int letter;
@@ -98,6 +106,9 @@ read_option(struct request *ret, int letter)
 	case 'l':
 		ret->lines = true;
 		return true;
+	case 'W':
+		ret->writes = true;
+		return true;
 	default:
 		return offline_option(&ret->offline, letter, optarg);
 	}
@@ -125,10 +136,12 @@ read_from(struct request *ret, const char *format)
 	return good;
 }
 
-/* Lines of one kind, or files. */
+/* Lines of one kind, writes, or files. */
 static bool
 complete(const struct request *request)
 {
+	if (request->writes)
+		return !request->lines && *request->files == NULL;
 	return request->lines
 		   ? request->how.kind_given && *request->files == NULL
 		   : *request->files != NULL;
@@ -159,6 +172,10 @@ judge_input(const struct request *request, struct faults *faults)
 	if (request->lines)
 		return judge_lines(
 			   o->rules, request->how.kind, o->now, stdin, stdout)
+			   ? OFFLINE_FINE
+			   : OFFLINE_UNUSABLE;
+	if (request->writes)
+		return judge_writes(o->rules, o->now, stdin, stdout)
 			   ? OFFLINE_FINE
 			   : OFFLINE_UNUSABLE;
 	inventory = file_inventory_read(&request->how, request->files, faults);

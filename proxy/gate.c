@@ -40,7 +40,7 @@ struct adoption {
 
 static int serve(struct control *);
 static bool open_shared(struct gate *);
-static void learn_rule(void *, const struct rule_view *);
+static void learn_rule(void *, const struct rule_info *);
 static bool start_admin(struct control *);
 static bool start_workers(struct gate *);
 static bool bind_all(const struct settings *, int *fds);
@@ -120,14 +120,14 @@ open_shared(struct gate *g)
 		log_line(LOG_ERROR, "audit", "cannot open %s: %s",
 		    s->audit_file, strerror(errno));
 	if (g->metrics != NULL)
-		rule_set_each(
+		rule_set_describe(
 		    g->snapshot->rules, time(NULL), learn_rule, g->metrics);
 	return g->locks != NULL && g->audit != NULL && g->metrics != NULL;
 }
 
 /* So that findings are counted under its id. */
 static void
-learn_rule(void *arg, const struct rule_view *rule)
+learn_rule(void *arg, const struct rule_info *rule)
 {
 	metrics_learn_rule(arg, rule->id);
 }
@@ -282,7 +282,7 @@ apply(struct gate *g, struct snapshot *next)
 	const struct settings *s = next->settings;
 
 	log_set_level((enum log_level)s->log_level);
-	rule_set_each(next->rules, time(NULL), learn_rule, g->metrics);
+	rule_set_describe(next->rules, time(NULL), learn_rule, g->metrics);
 	audit_set_sync(g->audit, s->audit_sync);
 	__atomic_store_n(
 	    &g->connections_limit, s->limit_connections, __ATOMIC_RELAXED);

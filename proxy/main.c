@@ -6,6 +6,7 @@
 #include "proxy/cmd_forecast.h"
 #include "proxy/cmd_judge.h"
 #include "proxy/cmd_name.h"
+#include "proxy/cmd_rules.h"
 #include "proxy/cmd_scan.h"
 #include "proxy/cmd_serve.h"
 
@@ -19,6 +20,7 @@ static const struct command {
 	{ "scan", cmd_scan, "judge a living cloud" },
 	{ "forecast", cmd_forecast, "what will fail when, if nobody acts" },
 	{ "name", cmd_name, "decode, check and suggest flavor names" },
+	{ "rules", cmd_rules, "list the rules in force, explain one" },
 	{ "config", cmd_config, "check settings and packs, print a sample" },
 };
 

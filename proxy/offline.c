@@ -73,7 +73,8 @@ offline_load(struct offline *o, struct faults *faults)
 		faults_add(faults, NULL, 0, "out of memory");
 		return false;
 	}
-	o->settings->gate_mode = MODE_DENY;
+	if (!o->keep_mode)
+		o->settings->gate_mode = MODE_DENY;
 	o->rules = rule_set_load(o->settings, faults);
 	return o->rules != NULL;
 }

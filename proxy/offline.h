@@ -23,6 +23,7 @@ struct offline {
 	const char *output;        /* a file; NULL: standard output */
 	enum action fail_on;       /* the weakest that makes the status 1 */
 	time_t now;                /* judged as of then */
+	bool keep_mode;            /* what the gate does in its own mode */
 
 	struct settings *settings; /* after offline_load() */
 	struct rule_set *rules;
@@ -60,8 +61,8 @@ struct offline {
 
 /* Takes one of those options; false after a sentence on standard error. */
 bool offline_option(struct offline *, int letter, const char *argument);
-/* Reads settings and rules. The mode of the settings is no ceiling here: what
- * the gate would do in mode deny is told. False after adding a fault. */
+/* Reads settings and rules. Without keep_mode the mode of the settings is no
+ * ceiling: what the gate would do in mode deny is told. False after adding a fault. */
 bool offline_load(struct offline *, struct faults *);
 void offline_done(struct offline *);
 

@@ -23,6 +23,8 @@ struct view {
 	 * the write, NULL where it is gone. */
 	const json_t *object;
 	const json_t *before; /* for change: before the write, or NULL */
+	/* The whole write, whichever of its states is looked at. */
+	const json_t *write_before, *write_after;
 	/* The objects of that kind in the cloud; NULL: unknown. */
 	const struct census *census;
 	size_t self; /* the place of the object in there, or CENSUS_NONE */
@@ -51,6 +53,7 @@ struct problem {
 	const char *message;
 };
 
+struct demand;
 struct report; /* private to the engine */
 /* A problem without a message says that memory for it ran out. */
 void report_problem(struct report *, const struct problem *);
@@ -80,6 +83,8 @@ struct check {
 	 * there is none of its kind. */
 	void (*missing)(
 	    const void *private, const struct view *, struct report *);
+	/* What it asks of one field. NULL: that cannot be put so simply. */
+	void (*demand)(const void *private, struct demand *ret);
 };
 
 #endif

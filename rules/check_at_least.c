@@ -1,7 +1,9 @@
 /* check_at_least.c - a field must be a whole number of some size. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "rules/check_generic.h"
+#include "rules/demand.h"
 #include "rules/field.h"
 #include "rules/rule_args.h"
 
@@ -60,6 +62,18 @@ run(const void *private, const struct view *view, struct report *report)
 	    });
 }
 
+static void
+demand(const void *private, struct demand *ret)
+{
+	const struct at_least *a = private;
+
+	*ret = (struct demand){ .field = a->field,
+		.present = true,
+		.ranged = true,
+		.least = (double)a->least,
+		.most = (double)INFINITY };
+}
+
 const struct check check_at_least = {
 	.name = "at-least",
 	.usage = "field; least: the number; allowed: what it should be; "
@@ -67,4 +81,5 @@ const struct check check_at_least = {
 	.prepare = prepare,
 	.run = run,
 	.release = free,
+	.demand = demand,
 };

@@ -7,6 +7,7 @@
 #include "rules/check_flavor.h"
 #include "rules/field.h"
 #include "rules/flavor_facts.h"
+#include "rules/look_alike.h"
 #include "rules/problem_say.h"
 #include "rules/rule_args.h"
 #include "rules/script_digit.h"
@@ -24,47 +25,12 @@ struct advice {
 	enum { OF_SCS_NAME, OF_OTHER_NAME, OF_ID } of;
 };
 
-/* Characters that look like a letter of the prefix. What reads '\0' is not
- * seen at all: combining marks, joiners, selectors. */
-static const struct likeness {
-	uint32_t first, last;
-	char reads;
-} likenesses[] = { { 0xad, 0xad, '\0' }, { 0x300, 0x36f, '\0' },
-	{ 0x180b, 0x180e, '\0' }, { 0x1ab0, 0x1aff, '\0' },
-	{ 0x1dc0, 0x1dff, '\0' }, { 0x200b, 0x200f, '\0' },
-	{ 0x202a, 0x202e, '\0' }, { 0x2060, 0x206f, '\0' },
-	{ 0x20d0, 0x20ff, '\0' }, { 0xfe00, 0xfe0f, '\0' },
-	{ 0xfe20, 0xfe2f, '\0' }, { 0xfeff, 0xfeff, '\0' },
-	{ 0x2d7, 0x2d7, '-' }, { 0x58a, 0x58a, '-' }, { 0x1806, 0x1806, '-' },
-	{ 0x2010, 0x2015, '-' }, { 0x2043, 0x2043, '-' },
-	{ 0x207b, 0x207b, '-' }, { 0x208b, 0x208b, '-' },
-	{ 0x2212, 0x2212, '-' }, { 0x2500, 0x2501, '-' },
-	{ 0x2796, 0x2796, '-' }, { 0x2e3a, 0x2e3b, '-' },
-	{ 0xfe58, 0xfe58, '-' }, { 0xfe63, 0xfe63, '-' },
-	{ 0xff0d, 0xff0d, '-' }, { 0xc7, 0xc7, 'C' }, { 0x106, 0x106, 'C' },
-	{ 0x108, 0x108, 'C' }, { 0x10a, 0x10a, 'C' }, { 0x10c, 0x10c, 'C' },
-	{ 0x3f9, 0x3f9, 'C' }, { 0x421, 0x421, 'C' }, { 0x4aa, 0x4aa, 'C' },
-	{ 0x13df, 0x13df, 'C' }, { 0x1e08, 0x1e08, 'C' },
-	{ 0x2102, 0x2102, 'C' }, { 0x212d, 0x212d, 'C' },
-	{ 0x216d, 0x216d, 'C' }, { 0x24b8, 0x24b8, 'C' },
-	{ 0x2ca4, 0x2ca4, 'C' }, { 0xa4da, 0xa4da, 'C' },
-	{ 0xff23, 0xff23, 'C' }, { 0x15a, 0x15a, 'S' }, { 0x15c, 0x15c, 'S' },
-	{ 0x15e, 0x15e, 'S' }, { 0x160, 0x160, 'S' }, { 0x218, 0x218, 'S' },
-	{ 0x405, 0x405, 'S' }, { 0x54f, 0x54f, 'S' }, { 0x13d5, 0x13d5, 'S' },
-	{ 0x13da, 0x13da, 'S' }, { 0x1e60, 0x1e60, 'S' },
-	{ 0x1e62, 0x1e62, 'S' }, { 0x1e64, 0x1e64, 'S' },
-	{ 0x1e66, 0x1e66, 'S' }, { 0x1e68, 0x1e68, 'S' },
-	{ 0x24c8, 0x24c8, 'S' }, { 0xa4e2, 0xa4e2, 'S' },
-	{ 0xff33, 0xff33, 'S' } };
-#define LIKENESSES (sizeof(likenesses) / sizeof(likenesses[0]))
-
 static bool is_v1(const struct given_name *, char *);
 static bool is_not_canonical(const struct given_name *, char *);
 static bool is_off_text(const struct given_name *, char *);
 static bool has_half_gib(const struct given_name *, char *);
 static bool has_many_disks(const struct given_name *, char *);
 static bool looks_alike(const struct given_name *, char *);
-static char read_like(uint32_t);
 static bool is_scs(const struct given_name *, char *);
 
 static const struct advice advices[] = {
@@ -219,7 +185,7 @@ looks_alike(const struct given_name *name, char *ret_better)
 	if (slice_starts(name->text, prefix))
 		return false;
 	while (prefix[matched] != '\0' && script_take(&rest, &character)) {
-		char reads = read_like(character);
+		char reads = look_alike_read(character);
 
 		if (reads == prefix[matched])
 			matched++;
@@ -227,17 +193,6 @@ looks_alike(const struct given_name *name, char *ret_better)
 			return false;
 	}
 	return prefix[matched] == '\0';
-}
-
-/* What stands for nothing in the prefix reads as a space. */
-static char
-read_like(uint32_t character)
-{
-	for (size_t i = 0; i < LIKENESSES; i++)
-		if (character >= likenesses[i].first &&
-		    character <= likenesses[i].last)
-			return likenesses[i].reads;
-	return character < 0x80 ? (char)character : ' ';
 }
 
 static bool

@@ -14,5 +14,11 @@ extern const struct check check_starts_with;
 extern const struct check check_promise_date;
 extern const struct check check_date_spelling;
 extern const struct check check_not_both;
+extern const struct check check_forbidden;
+extern const struct check check_pattern;
+extern const struct check check_range;
+extern const struct check check_date;
+extern const struct check check_agrees;
+extern const struct check check_fits;
 
 #endif

@@ -9,6 +9,7 @@ extern const struct check check_image_min_disk;
 extern const struct check check_image_build_date;
 extern const struct check check_image_recency;
 extern const struct check check_image_unique;
+extern const struct check check_image_look_alike;
 extern const struct check check_image_name_unique;
 extern const struct check check_image_present;
 extern const struct check check_image_promise;

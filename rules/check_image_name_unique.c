@@ -84,7 +84,7 @@ needs_census(const void *private, const struct view *view)
 const struct check check_image_name_unique = {
 	.name = "image-name-unique",
 	.usage = "names, names_like: the names that may stand once, # stands "
-		 "for a digit; none: every name",
+		 "for a digit, every name where none is listed",
 	.prepare = prepare,
 	.run = run,
 	.release = free,

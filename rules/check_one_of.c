@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "rules/check_generic.h"
+#include "rules/demand.h"
 #include "rules/field.h"
 #include "rules/rule_args.h"
 #include "rules/word_list.h"
@@ -53,15 +54,22 @@ take_mistakes(const struct yaml_node *rule, const char *file, struct one_of *o,
 	return good;
 }
 
+static bool
+is_listed(const void *arg, struct slice value)
+{
+	const struct one_of *o = arg;
+
+	return word_list_has(o->values, value);
+}
+
 static void
 run(const void *private, const struct view *view, struct report *report)
 {
 	const struct one_of *o = private;
-	const json_t *value = field_get(view->object, o->field);
 
-	if (value == NULL
+	if (field_get(view->object, o->field) == NULL
 		? o->optional
-		: word_list_has(o->values, field_text(view->object, o->field)))
+		: field_any(view->object, o->field, is_listed, o))
 		return;
 	complain(o, view, report);
 }
@@ -89,6 +97,16 @@ complain(const struct one_of *o, const struct view *view, struct report *report)
 	text_done(&allowed);
 }
 
+static void
+demand(const void *private, struct demand *ret)
+{
+	const struct one_of *o = private;
+
+	*ret = (struct demand){
+		.field = o->field, .present = !o->optional, .values = o->values
+	};
+}
+
 const struct check check_one_of = {
 	.name = "one-of",
 	.usage = "field; values: the list; optional: yes if it may be absent; "
@@ -97,4 +115,5 @@ const struct check check_one_of = {
 	.prepare = prepare,
 	.run = run,
 	.release = free,
+	.demand = demand,
 };

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "rules/check_generic.h"
+#include "rules/demand.h"
 #include "rules/field.h"
 #include "rules/rule_args.h"
 
@@ -44,6 +45,14 @@ run(const void *private, const struct view *view, struct report *report)
 	    });
 }
 
+static void
+demand(const void *private, struct demand *ret)
+{
+	const struct required *r = private;
+
+	*ret = (struct demand){ .field = r->field, .present = true };
+}
+
 const struct check check_required = {
 	.name = "required",
 	.usage = "field; allowed: what should be there; because; "
@@ -51,4 +60,5 @@ const struct check check_required = {
 	.prepare = prepare,
 	.run = run,
 	.release = free,
+	.demand = demand,
 };

@@ -19,7 +19,9 @@ static struct view view_of(const struct hearing *);
 static void hear_rule(struct hearing *, const struct rule *);
 static void hear_state(struct hearing *, const struct rule *, struct view);
 static void hear_change(struct hearing *, const struct rule *, struct view);
-static bool concerned(const struct hearing *, const json_t *);
+static bool in_force(const struct hearing *, const struct rule *);
+static bool concerned(
+    const struct hearing *, const struct rule *, const json_t *);
 static bool cannot_tell(const struct rule *, const struct view *);
 static void tell_unknown(struct hearing *, const struct rule *);
 static bool compare(const struct hearing *, struct verdict *);
@@ -39,10 +41,29 @@ judge(const struct rule_set *set, const struct judgement *judgement,
 
 	*ret = (struct verdict){ .action = ACTION_OFF };
 	for (size_t i = 0; i < set->rule_count; i++)
-		hear_rule(&h, set->rules[i]);
+		if (in_force(&h, set->rules[i]))
+			hear_rule(&h, set->rules[i]);
 	if (h.before.failed || h.after.failed || !compare(&h, ret))
 		ret->incomplete = true;
 	verdict_settle(ret);
+	report_done(&h.before);
+	report_done(&h.after);
+}
+
+void
+engine_judge_rule(const struct rule_set *set, const struct rule *rule,
+    const struct judgement *judgement, struct verdict *ret)
+{
+	struct hearing h = { .set = set,
+		.asked = judgement,
+		.self = engine_self(judgement),
+		.before = REPORT_INIT,
+		.after = REPORT_INIT };
+
+	*ret = (struct verdict){ .action = ACTION_OFF };
+	hear_rule(&h, rule);
+	if (h.before.failed || h.after.failed || !compare(&h, ret))
+		ret->incomplete = true;
 	report_done(&h.before);
 	report_done(&h.after);
 }
@@ -66,6 +87,8 @@ view_of(const struct hearing *h)
 		.operation = h->asked->operation,
 		.object = h->asked->after,
 		.before = h->asked->before,
+		.write_before = h->asked->before,
+		.write_after = h->asked->after,
 		.census = h->asked->census,
 		.self = h->self,
 		.now = h->asked->now,
@@ -80,9 +103,8 @@ hear_rule(struct hearing *h, const struct rule *rule)
 {
 	struct view view = view_of(h);
 
-	if (rule->kind != h->asked->kind ||
-	    rule_set_standing(h->set, rule, view.now)->action == ACTION_OFF ||
-	    (!concerned(h, view.before) && !concerned(h, view.object)))
+	if (!concerned(h, rule, view.before) &&
+	    !concerned(h, rule, view.object))
 		return;
 	if (h->asked->census == NULL && h->asked->census_unknown != NULL &&
 	    cannot_tell(rule, &view)) {
@@ -100,35 +122,59 @@ hear_state(struct hearing *h, const struct rule *rule, struct view view)
 {
 	if (rule->check->run == NULL || view.object == NULL)
 		return;
-	if (concerned(h, view.object))
+	if (concerned(h, rule, view.object) &&
+	    select_holds(rule->select, &view))
 		engine_run(rule, &view, &h->after);
-	if (!concerned(h, view.before))
+	if (!concerned(h, rule, view.before))
 		return;
 	view.object = view.before;
 	view.before = NULL;
-	engine_run(rule, &view, &h->before);
+	if (select_holds(rule->select, &view))
+		engine_run(rule, &view, &h->before);
 }
 
 static void
 hear_change(struct hearing *h, const struct rule *rule, struct view view)
 {
-	if (rule->check->change == NULL || view.before == NULL)
+	if (rule->check->change == NULL || view.before == NULL ||
+	    !select_holds_write(rule->select, &view))
 		return;
 	h->after.rule = rule;
+	h->after.object = view.before;
 	rule->check->change(rule->private, &view, &h->after);
 }
 
 static bool
-concerned(const struct hearing *h, const json_t *object)
+in_force(const struct hearing *h, const struct rule *rule)
 {
-	return object != NULL && engine_in_scope(h->set, h->asked->kind, object,
-				     h->asked->any_project_provides);
+	return rule->kind == h->asked->kind &&
+	       rule_set_standing(h->set, rule, h->asked->now)->action !=
+		   ACTION_OFF;
+}
+
+static bool
+concerned(
+    const struct hearing *h, const struct rule *rule, const json_t *object)
+{
+	bool provided;
+
+	if (object == NULL)
+		return false;
+	provided = engine_in_scope(
+	    h->set, h->asked->kind, object, h->asked->any_project_provides);
+	return rule->outside
+		   ? !provided &&
+			 slice_is(field_text(object, "visibility"), "community")
+		   : provided;
 }
 
 static bool
 cannot_tell(const struct rule *rule, const struct view *view)
 {
 	return rule->check->needs_census != NULL &&
+	       (select_holds_write(rule->select, view) ||
+		   (view->object != NULL &&
+		       select_holds(rule->select, view))) &&
 	       rule->check->needs_census(rule->private, view);
 }
 
@@ -154,14 +200,13 @@ judge_needs_census(const struct rule_set *set, const struct judgement *asked)
 	};
 	struct view view = view_of(&h);
 
-	if (!concerned(&h, asked->before) && !concerned(&h, asked->after))
-		return false;
 	for (size_t i = 0; i < set->rule_count; i++) {
 		const struct rule *rule = set->rules[i];
 
 		if (rule->kind == asked->kind && cannot_tell(rule, &view) &&
-		    rule_set_standing(set, rule, asked->now)->action !=
-			ACTION_OFF)
+		    in_force(&h, rule) &&
+		    (concerned(&h, rule, asked->before) ||
+			concerned(&h, rule, asked->after)))
 			return true;
 	}
 	return false;
@@ -187,8 +232,7 @@ judge_cloud(const struct rule_set *set, const struct census *census, time_t now,
 	for (size_t i = 0; i < set->rule_count; i++) {
 		const struct rule *rule = set->rules[i];
 
-		if (rule->kind != asked.kind || rule->check->missing == NULL ||
-		    rule_set_standing(set, rule, now)->action == ACTION_OFF)
+		if (rule->check->missing == NULL || !in_force(&h, rule))
 			continue;
 		h.after.rule = rule;
 		rule->check->missing(rule->private, &view, &h.after);
@@ -225,6 +269,7 @@ engine_run(
     const struct rule *rule, const struct view *view, struct report *report)
 {
 	report->rule = rule;
+	report->object = view->object;
 	rule->check->run(rule->private, view, report);
 }
 

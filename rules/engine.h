@@ -14,5 +14,9 @@ size_t engine_self(const struct judgement *);
 void verdict_settle(struct verdict *);
 /* Runs one rule; its problems go to the report. */
 void engine_run(const struct rule *, const struct view *, struct report *);
+/* As judge(), for one rule, whatever its action; findings in the order of its
+ * check. */
+void engine_judge_rule(const struct rule_set *, const struct rule *,
+    const struct judgement *, struct verdict *ret);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "rules/decimal.h"
+
 #define SPECS "extra_specs."
 /* Long values are cut in the sentence. */
 #define SHOWN_MAX 120
@@ -42,7 +44,38 @@ field_is_bare(const json_t *object, const char *field)
 	const json_t *value = field_get(object, field);
 
 	return value == NULL ||
-	       (json_is_string(value) && json_string_length(value) == 0);
+	       (json_is_string(value) && json_string_length(value) == 0) ||
+	       (json_is_array(value) && json_array_size(value) == 0);
+}
+
+bool
+field_any(const json_t *object, const char *field,
+    bool (*fits)(const void *, struct slice), const void *arg)
+{
+	const json_t *value = field_get(object, field);
+	bool list = json_is_array(value), found = false;
+	size_t count = list ? json_array_size(value) : value != NULL;
+
+	for (size_t i = 0; i < count && !found; i++) {
+		const json_t *one = list ? json_array_get(value, i) : value;
+		struct text shown = TEXT_INIT;
+
+		field_show(one, &shown);
+		found = fits(arg, text_slice(&shown));
+		text_done(&shown);
+	}
+	return found;
+}
+
+bool
+field_number(const json_t *object, const char *field, double *ret)
+{
+	const json_t *value = field_get(object, field);
+
+	if (!json_is_number(value))
+		return decimal_parse(field_text(object, field), ret);
+	*ret = json_number_value(value);
+	return true;
 }
 
 bool
@@ -127,6 +160,7 @@ field_report(struct report *report, const struct view *view,
 	    &(struct problem){
 		.outcome = fault->outcome,
 		.kind = fault->kind != NULL ? fault->kind : kind_of(value),
+		.weight = fault->weight,
 		.field = fault->field,
 		.found = value == NULL ? NULL : text_str(&found),
 		.allowed = fault->allowed,

@@ -17,9 +17,15 @@
 const json_t *field_get(const json_t *object, const char *field);
 /* Its text; empty if there is none or it is no string. */
 struct slice field_text(const json_t *object, const char *field);
+/* Its number, written as one or as a decimal text; false: it is none. */
+bool field_number(const json_t *object, const char *field, double *ret);
 /* Its value as people write it. */
 void field_show(const json_t *value, struct text *ret);
-/* Absent, null or the empty string? */
+/* Does any text of the field fit? A list, as tags are, has one for each item;
+ * numbers and truth values are as people write them. */
+bool field_any(const json_t *object, const char *field,
+    bool (*fits)(const void *arg, struct slice), const void *arg);
+/* Absent, null, the empty string or the empty list? */
 bool field_is_bare(const json_t *object, const char *field);
 
 /* An image whose name is null. */
@@ -31,6 +37,7 @@ enum outcome field_fail_listed(const struct view *);
 struct field_fault {
 	const char *field;
 	const char *kind; /* NULL: "missing", "empty" or "wrong" */
+	unsigned weight;  /* as in struct problem */
 	enum outcome outcome;
 	const char *allowed; /* "a, b or c": follows "should be"; NULL says
 			      * that memory ran out */

@@ -10,31 +10,62 @@
 #include "rules/check_flavor.h"
 #include "rules/check_generic.h"
 #include "rules/check_image.h"
+#include "rules/example.h"
+#include "rules/message.h"
 #include "rules/rule_args.h"
+#include "rules/transition.h"
+
+/* How ids of the gate's own rules start. */
+#define OURS "scs-"
+#define ID_MAX 100
+#define ID_BYTES                                                               \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
 
 struct pack {
 	struct yaml_tree *tree;
-	const char *link;
+	bool own; /* an operator's */
+	const char *link, *prefix;
 	struct rule *rules;
 	size_t count;
 };
 
+static struct pack *make(struct yaml_tree *, bool own, struct faults *);
 static bool read_pack(struct pack *, struct faults *);
 static bool read_head(
     const struct pack *, const struct yaml_node *, struct faults *);
+static void read_head_key(
+    const struct pack *, const struct yaml_node *, struct faults *);
+static bool read_prefix(
+    const struct pack *, const struct yaml_node *, struct faults *);
 static bool read_rules(
     struct pack *, const struct yaml_node *, struct faults *);
+static bool read_id(const struct pack *, const struct rule *, struct faults *);
+static bool is_id(const char *);
 static bool read_rule(struct rule *, const struct yaml_node *, struct faults *);
 static bool read_texts(
     struct rule *, const struct yaml_node *, struct faults *);
 static bool read_kind(struct rule *, const struct yaml_node *, struct faults *);
 static bool read_severity(
     struct rule *, const struct yaml_node *, struct faults *);
+static bool read_select(
+    struct rule *, const struct yaml_node *, struct faults *);
+static bool read_examples(
+    struct rule *, const struct yaml_node *, struct faults *);
+static bool can_apply(
+    const struct rule *, const struct yaml_node *, struct faults *);
 static bool read_check(
     struct rule *, const struct yaml_node *, struct faults *);
 static bool prepare(struct rule *, const struct yaml_node *, struct faults *);
 static uint64_t hash_text(const char *, uint64_t);
 static uint64_t hash_node(const struct yaml_node *, uint64_t);
+
+static const struct {
+	const char *key;
+	bool needed, needed_own;
+} heads[] = { { "standard", true, true }, { "title", true, true },
+	{ "link", true, true }, { "prefix", false, true },
+	{ "description", false, false } };
+#define HEADS (sizeof(heads) / sizeof(heads[0]))
 
 static const struct check *const checks[] = {
 #define CHECK(check) &check,
@@ -43,16 +74,36 @@ static const struct check *const checks[] = {
 };
 
 struct pack *
-pack_load(const char *file, struct faults *faults)
+pack_load(const char *file, bool own, struct faults *faults)
 {
-	struct pack *p = calloc(1, sizeof(*p));
+	return make(yaml_tree_load(file, faults), own, faults);
+}
 
+struct pack *
+pack_parse(
+    struct slice bytes, const char *file, bool own, struct faults *faults)
+{
+	return make(
+	    yaml_tree_parse(bytes.at, bytes.len, file, faults), own, faults);
+}
+
+/* Takes the tree; NULL: a fault is there already. */
+static struct pack *
+make(struct yaml_tree *tree, bool own, struct faults *faults)
+{
+	struct pack *p;
+
+	if (tree == NULL)
+		return NULL;
+	p = calloc(1, sizeof(*p));
 	if (p == NULL) {
-		faults_add(faults, file, 0, "out of memory");
+		faults_add(faults, tree->file, 0, "out of memory");
+		yaml_tree_free(tree);
 		return NULL;
 	}
-	p->tree = yaml_tree_load(file, faults);
-	if (p->tree != NULL && read_pack(p, faults))
+	p->tree = tree;
+	p->own = own;
+	if (read_pack(p, faults))
 		return p;
 	pack_free(p);
 	return NULL;
@@ -66,6 +117,7 @@ read_pack(struct pack *p, struct faults *faults)
 	bool head = read_head(p, root, faults);
 
 	p->link = yaml_get_text(root, "link");
+	p->prefix = yaml_get_text(root, "prefix");
 	if (rules != NULL && rules->kind == YAML_LIST)
 		return read_rules(p, rules, faults) && head;
 	faults_add(faults, p->tree->file, root->line,
@@ -77,20 +129,61 @@ static bool
 read_head(
     const struct pack *p, const struct yaml_node *root, struct faults *faults)
 {
-	static const char *const texts[] = { "standard", "title", "link" };
-	size_t before = faults->count, known = yaml_get(root, "rules") != NULL;
+	size_t before = faults->count;
 
-	for (size_t k = 0; k < sizeof(texts) / sizeof(texts[0]); k++) {
-		known += yaml_get(root, texts[k]) != NULL;
-		if (yaml_get_text(root, texts[k]) == NULL)
-			faults_add(faults, p->tree->file, root->line,
-			    "the pack's \"%s\" is missing", texts[k]);
+	for (size_t k = 0; k < HEADS; k++) {
+		const struct yaml_node *n = yaml_get(root, heads[k].key);
+		bool needed =
+		    heads[k].needed || (p->own && heads[k].needed_own);
+
+		if (n == NULL ? !needed : n->kind == YAML_SCALAR)
+			continue;
+		faults_add(faults, p->tree->file,
+		    n != NULL ? n->key_line : root->line,
+		    n == NULL ? "the pack's \"%s\" is missing"
+			      : "the pack's \"%s\" must be a text",
+		    heads[k].key);
 	}
-	if (known < root->count)
-		faults_add(faults, p->tree->file, root->line,
-		    "a pack has the keys standard, title, link and rules, "
-		    "nothing else");
-	return faults->count == before;
+	for (size_t i = 0; root->kind == YAML_MAP && i < root->count; i++)
+		read_head_key(p, root->items[i], faults);
+	return read_prefix(p, root, faults) && faults->count == before;
+}
+
+static void
+read_head_key(
+    const struct pack *p, const struct yaml_node *n, struct faults *faults)
+{
+	struct near near = NEAR_INIT(n->key);
+
+	near_offer(&near, "rules");
+	for (size_t k = 0; k < HEADS; k++)
+		near_offer(&near, heads[k].key);
+	/* What is written rightly is the nearest of all. */
+	if (near.best != NULL && strcmp(near.best, n->key) == 0)
+		return;
+	faults_add(faults, p->tree->file, n->key_line,
+	    "unknown key \"%s\" in the head of a pack, which has standard, "
+	    "title, link, prefix, description and rules%s%s",
+	    n->key, near.best != NULL ? "; probably " : "",
+	    near.best != NULL ? near.best : "");
+}
+
+static bool
+read_prefix(
+    const struct pack *p, const struct yaml_node *root, struct faults *faults)
+{
+	const char *prefix = yaml_get_text(root, "prefix");
+
+	if (prefix == NULL)
+		return true;
+	if (!is_id(prefix) || (p->own && slice_starts(slice_of(prefix), OURS)))
+		faults_add(faults, p->tree->file,
+		    yaml_get(root, "prefix")->key_line,
+		    "a prefix is short and has letters, digits and -, _ or . "
+		    "only; " OURS " is the gate's own, yours could be acme-");
+	else
+		return true;
+	return false;
 }
 
 /* All of them, whatever is wrong with one. */
@@ -110,16 +203,56 @@ read_rules(struct pack *p, const struct yaml_node *list, struct faults *faults)
 		r->file = p->tree->file;
 		r->line = list->items[p->count]->line;
 		r->link = p->link;
-		if (!read_rule(r, list->items[p->count], faults))
+		r->node = list->items[p->count];
+		if (!read_rule(r, list->items[p->count], faults) ||
+		    !read_id(p, r, faults))
 			good = false;
 	}
 	return good;
 }
 
 static bool
+read_id(const struct pack *p, const struct rule *r, struct faults *faults)
+{
+	struct slice id = slice_of(r->id);
+
+	if (!is_id(r->id))
+		faults_add(faults, r->file, r->line,
+		    "the id \"%s\" must be short and have letters, digits and "
+		    "-, _ or . only",
+		    r->id);
+	else if (p->own && slice_starts(id, OURS))
+		faults_add(faults, r->file, r->line,
+		    "the id %s is taken: ids that start with " OURS
+		    " are the gate's own",
+		    r->id);
+	else if (p->prefix != NULL && !slice_starts(id, p->prefix))
+		faults_add(faults, r->file, r->line,
+		    "the id %s must start with the pack's prefix %s", r->id,
+		    p->prefix);
+	else if (p->own && r->testcase)
+		faults_add(faults, r->file, r->line,
+		    "rule %s cannot be a \"testcase\": those are the SCS "
+		    "project's",
+		    r->id);
+	else
+		return true;
+	return false;
+}
+
+/* Ids stand in headers, in marks and in lists with commas between. */
+static bool
+is_id(const char *text)
+{
+	size_t len = strlen(text);
+
+	return len > 0 && len <= ID_MAX && strspn(text, ID_BYTES) == len;
+}
+
+static bool
 read_rule(struct rule *r, const struct yaml_node *n, struct faults *faults)
 {
-	bool texts, kind, severity, check;
+	bool texts, kind, severity, select, examples, check;
 
 	if (n->kind != YAML_MAP) {
 		faults_add(faults, r->file, n->line, "a rule is a map");
@@ -128,8 +261,11 @@ read_rule(struct rule *r, const struct yaml_node *n, struct faults *faults)
 	texts = read_texts(r, n, faults);
 	kind = read_kind(r, n, faults);
 	severity = read_severity(r, n, faults);
+	select = kind && read_select(r, n, faults);
+	examples = read_examples(r, n, faults);
 	check = read_check(r, n, faults);
-	return texts && kind && severity && check;
+	return texts && severity && select && examples && check &&
+	       can_apply(r, n, faults);
 }
 
 static bool
@@ -146,6 +282,7 @@ read_texts(struct rule *r, const struct yaml_node *n, struct faults *faults)
 		{ "why", &r->why, false },
 		{ "good", &r->good, false },
 		{ "bad", &r->bad, false },
+		{ "message", &r->message, false },
 	};
 	bool good = true;
 
@@ -211,6 +348,64 @@ read_severity(struct rule *r, const struct yaml_node *n, struct faults *faults)
 }
 
 static bool
+read_select(struct rule *r, const struct yaml_node *n, struct faults *faults)
+{
+	const struct yaml_node *when = yaml_get(n, "when");
+	bool good = args_switch(n, "outside", r->file, &r->outside, faults);
+
+	if (when == NULL)
+		return good;
+	r->select = select_new(when, r->kind, r->file, faults);
+	return r->select != NULL && good;
+}
+
+static bool
+read_examples(struct rule *r, const struct yaml_node *n, struct faults *faults)
+{
+	bool good =
+	    r->message == NULL || message_check(r->message, r->file,
+				      yaml_get(n, "message")->key_line, faults);
+
+	r->examples = yaml_get(n, "examples");
+	return (r->examples == NULL ||
+		   example_check(r->examples, r->file, faults)) &&
+	       good;
+}
+
+/* A rule that no object and no write can ever meet is a mistake. */
+static bool
+can_apply(
+    const struct rule *r, const struct yaml_node *n, struct faults *faults)
+{
+	const char *why = NULL;
+
+	if (r->outside && r->kind == OBJECT_FLAVOR)
+		why = "flavors are the provider's: \"outside\" is for images";
+	else if (r->kind == OBJECT_IMAGE &&
+		 !select_admits(r->select, "visibility", "community") &&
+		 (r->outside ||
+		     !select_admits(r->select, "visibility", "public")))
+		why = r->outside ? "outside the provider's projects, rules "
+				   "look at community images only"
+				 : "rules look at public and community images "
+				   "only, not at other visibilities";
+	else if (select_operations(r->select) ==
+		     OPERATION_BIT(OPERATION_DELETE) &&
+		 r->check->change == NULL)
+		why = "this check looks at the object that a write leaves, "
+		      "and a deletion leaves none";
+	else if (select_operations(r->select) ==
+		     OPERATION_BIT(OPERATION_CREATE) &&
+		 r->check->run == NULL)
+		why = "this check looks at what a write changes, and a "
+		      "create changes nothing that was there";
+	if (why != NULL)
+		faults_add(faults, r->file, n->line,
+		    "rule %s can never find anything: %s", r->id, why);
+	return why == NULL;
+}
+
+static bool
 read_check(struct rule *r, const struct yaml_node *n, struct faults *faults)
 {
 	const char *name = yaml_get_text(n, "check");
@@ -235,6 +430,12 @@ read_check(struct rule *r, const struct yaml_node *n, struct faults *faults)
 	return false;
 }
 
+const struct check *
+pack_check(size_t i)
+{
+	return i < sizeof(checks) / sizeof(checks[0]) ? checks[i] : NULL;
+}
+
 static bool
 prepare(struct rule *r, const struct yaml_node *n, struct faults *faults)
 {
@@ -257,10 +458,17 @@ pack_free(struct pack *p)
 
 		if (r->check != NULL && r->private != NULL)
 			r->check->release(r->private);
+		select_free(r->select);
 	}
 	free(p->rules);
 	yaml_tree_free(p->tree);
 	free(p);
+}
+
+const char *
+pack_text(const struct pack *p, const char *key)
+{
+	return yaml_get_text(p->tree->root, key);
 }
 
 size_t

@@ -10,12 +10,21 @@
 #include <stdint.h>
 
 #include "conf/faults.h"
+#include "conf/slice.h"
 #include "rules/rule.h"
 
 struct pack;
 
-/* NULL after adding at least one fault. */
-struct pack *pack_load(const char *file, struct faults *);
+/* own: an operator's, which has a prefix of its own before its ids. NULL after
+ * adding at least one fault. */
+struct pack *pack_load(const char *file, bool own, struct faults *);
+struct pack *pack_parse(
+    struct slice bytes, const char *file, bool own, struct faults *);
+/* "standard", "title", "link", "description" or "prefix" of its head; NULL if
+ * it has none. */
+const char *pack_text(const struct pack *, const char *key);
+/* The checks that rules can use, by index; NULL behind the last one. */
+const struct check *pack_check(size_t);
 void pack_free(struct pack *); /* NULL is fine */
 size_t pack_count(const struct pack *);
 /* Its rules in the order of the file; severity and action are not yet set

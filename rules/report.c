@@ -5,11 +5,13 @@
 #include <string.h>
 
 #include "conf/slice.h"
+#include "rules/message.h"
 
 /* Longest text of a finding; properties can be larger than what people,
  * headers and journals have room for. */
 #define TEXT_MAX 600
 
+static char *say(const struct report *, const struct problem *, bool *);
 static bool make_room(struct report *);
 static char *copy(const char *, bool *);
 static size_t cut(const char *, size_t);
@@ -36,10 +38,31 @@ report_problem(struct report *report, const struct problem *problem)
 		.found = copy(problem->found, &good),
 		.allowed = copy(problem->allowed, &good),
 		.nearest = copy(problem->nearest, &good),
-		.message = copy(problem->message, &good),
+		.message = say(report, problem, &good),
 	};
 	if (!good || problem->message == NULL)
 		report->failed = true;
+}
+
+/* What the check says, unless the rule has a sentence of its own. */
+static char *
+say(const struct report *report, const struct problem *problem, bool *good)
+{
+	const struct message_words words = { problem->field, problem->found,
+		problem->allowed,
+		json_string_value(json_object_get(report->object, "name")),
+		problem->nearest };
+	struct text text = TEXT_INIT;
+	char *ret;
+
+	if (report->rule == NULL || report->rule->message == NULL ||
+	    problem->message == NULL || problem->outcome == OUTCOME_UNKNOWN)
+		return copy(problem->message, good);
+	message_write(report->rule->message, &words, &text);
+	*good = *good && !text_failed(&text);
+	ret = copy(text_str(&text), good);
+	text_done(&text);
+	return ret;
 }
 
 static bool

@@ -19,12 +19,13 @@ struct reported {
 
 struct report {
 	const struct rule *rule; /* the one that runs now */
+	const json_t *object;    /* and on what */
 	struct reported *list;
 	size_t count, size;
 	bool failed; /* a problem could not be kept */
 };
 
-#define REPORT_INIT ((struct report){ NULL, NULL, 0, 0, false })
+#define REPORT_INIT ((struct report){ NULL, NULL, NULL, 0, 0, false })
 
 /* The problem of the same rule, field and kind, or NULL. */
 const struct reported *report_find(

@@ -9,17 +9,24 @@
 #include <stdbool.h>
 
 #include "rules/check.h"
+#include "rules/select.h"
 
 struct rule {
 	const char *id;
 	enum object_kind kind;
 	const struct check *check;
 	void *private;
-	const char *say;              /* its title, a sentence */
-	const char *link;             /* its own, or the pack's */
-	const char *why, *good, *bad; /* for people; may be NULL */
-	bool testcase;                /* is the id one of a conformance test? */
-	bool has_severity;            /* the pack names one */
+	/* What it is about; NULL: everything of its kind. */
+	struct select *select;
+	bool outside; /* about images of projects that are not the provider's */
+	const char *say;                  /* its title, a sentence */
+	const char *link;                 /* its own, or the pack's */
+	const char *why, *good, *bad;     /* for people; may be NULL */
+	const char *message;              /* its own sentence, or NULL */
+	const struct yaml_node *examples; /* of the right shape, or NULL */
+	const struct yaml_node *node;     /* as the pack has it */
+	bool testcase;     /* is the id one of a conformance test? */
+	bool has_severity; /* the pack names one */
 	enum severity severity;
 	/* One for each period of the scope's timeline; see standing.h. */
 	const struct standing *standings;

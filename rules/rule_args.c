@@ -3,14 +3,18 @@
 
 #include <string.h>
 
+#include "conf/near.h"
 #include "conf/slice.h"
 
 static bool among(const char *, const char *const *);
+static void tell_unknown(const struct yaml_node *, const char *,
+    const struct yaml_node *, const char *const *, struct faults *);
 static unsigned place(const struct yaml_node *);
 
 /* What the loader itself reads of a rule; see pack.c. */
 static const char *const common[] = { "id", "on", "check", "severity", "say",
-	"link", "why", "good", "bad", "testcase", NULL };
+	"link", "why", "good", "bad", "testcase", "when", "outside", "message",
+	"examples", NULL };
 
 bool
 args_known(const struct yaml_node *rule, const char *file,
@@ -23,12 +27,27 @@ args_known(const struct yaml_node *rule, const char *file,
 
 		if (among(n->key, common) || among(n->key, own))
 			continue;
-		faults_add(faults, file, n->key_line,
-		    "unknown key \"%s\" for check %s", n->key,
-		    yaml_get_text(rule, "check"));
+		tell_unknown(rule, file, n, own, faults);
 		good = false;
 	}
 	return good;
+}
+
+static void
+tell_unknown(const struct yaml_node *rule, const char *file,
+    const struct yaml_node *n, const char *const *own, struct faults *faults)
+{
+	struct near near = NEAR_INIT(n->key);
+
+	for (size_t i = 0; common[i] != NULL; i++)
+		near_offer(&near, common[i]);
+	for (; *own != NULL; own++)
+		near_offer(&near, *own);
+	faults_add(faults, file, n->key_line,
+	    near.best == NULL
+		? "unknown key \"%s\" for check %s"
+		: "unknown key \"%s\" for check %s; \"%s\" is one",
+	    n->key, yaml_get_text(rule, "check"), near.best);
 }
 
 static bool
@@ -39,6 +58,12 @@ among(const char *key, const char *const *list)
 			return true;
 	}
 	return false;
+}
+
+bool
+args_common(const char *key)
+{
+	return among(key, common);
 }
 
 static unsigned

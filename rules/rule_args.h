@@ -16,6 +16,9 @@
 bool args_known(const struct yaml_node *rule, const char *file,
     const char *const *own, struct faults *);
 
+/* Is it a key of every rule, whatever its check? */
+bool args_common(const char *key);
+
 /* The prepare function of a check without arguments of its own. */
 bool args_none(const struct yaml_node *rule, const char *file,
     void **ret_private, struct faults *);

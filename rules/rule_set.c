@@ -17,11 +17,12 @@ static bool load_scope(
     struct rule_set *, const struct settings *, struct faults *);
 static bool load_packs(
     struct rule_set *, const struct settings *, struct faults *);
-static bool load_directory(struct rule_set *, const char *, struct faults *);
-static bool load_files(
-    struct rule_set *, const char *, struct dirent **, size_t, struct faults *);
+static bool load_directory(
+    struct rule_set *, const char *, bool own, struct faults *);
+static bool load_files(struct rule_set *, const char *, bool own,
+    struct dirent **, size_t, struct faults *);
 static bool load_file(
-    struct rule_set *, const char *, const char *, struct faults *);
+    struct rule_set *, const char *, bool own, const char *, struct faults *);
 static char *data_path(const char *, const char *);
 static int is_pack(const struct dirent *);
 static int by_name(const struct dirent **, const struct dirent **);
@@ -88,17 +89,18 @@ load_packs(
 		faults_add(faults, NULL, 0, "out of memory");
 		return false;
 	}
-	good = load_directory(s, directory, faults);
+	good = load_directory(s, directory, false, faults);
 	free(directory);
 	if (settings->rules_own_directory != NULL)
-		good =
-		    load_directory(s, settings->rules_own_directory, faults) &&
-		    good;
+		good = load_directory(
+			   s, settings->rules_own_directory, true, faults) &&
+		       good;
 	return good;
 }
 
 static bool
-load_directory(struct rule_set *s, const char *directory, struct faults *faults)
+load_directory(
+    struct rule_set *s, const char *directory, bool own, struct faults *faults)
 {
 	struct dirent **entries = NULL;
 	int count = scandir(directory, &entries, is_pack, by_name);
@@ -109,7 +111,8 @@ load_directory(struct rule_set *s, const char *directory, struct faults *faults)
 		    "the directory of rule packs cannot be read: %s",
 		    strerror(errno));
 	else
-		good = load_files(s, directory, entries, (size_t)count, faults);
+		good = load_files(
+		    s, directory, own, entries, (size_t)count, faults);
 	for (int i = 0; i < count; i++)
 		free(entries[i]);
 	free(entries);
@@ -150,8 +153,8 @@ by_name(const struct dirent **a, const struct dirent **b)
 
 /* All of them, whatever is wrong with one. */
 static bool
-load_files(struct rule_set *s, const char *directory, struct dirent **entries,
-    size_t count, struct faults *faults)
+load_files(struct rule_set *s, const char *directory, bool own,
+    struct dirent **entries, size_t count, struct faults *faults)
 {
 	struct pack **packs;
 	bool good = true;
@@ -170,12 +173,13 @@ load_files(struct rule_set *s, const char *directory, struct dirent **entries,
 	s->packs = packs;
 	for (size_t i = 0; i < count; i++)
 		good =
-		    load_file(s, directory, entries[i]->d_name, faults) && good;
+		    load_file(s, directory, own, entries[i]->d_name, faults) &&
+		    good;
 	return good;
 }
 
 static bool
-load_file(struct rule_set *s, const char *directory, const char *name,
+load_file(struct rule_set *s, const char *directory, bool own, const char *name,
     struct faults *faults)
 {
 	struct pack *pack;
@@ -185,7 +189,7 @@ load_file(struct rule_set *s, const char *directory, const char *name,
 		faults_add(faults, directory, 0, "out of memory");
 		return false;
 	}
-	pack = pack_load(file, faults);
+	pack = pack_load(file, own, faults);
 	free(file);
 	if (pack != NULL)
 		s->packs[s->pack_count++] = pack;
@@ -430,22 +434,4 @@ rule_set_next_change(const struct rule_set *s, time_t now, time_t *ret_when,
 			    scope_state_name(state));
 	}
 	return true;
-}
-
-void
-rule_set_each(const struct rule_set *s, time_t now,
-    void (*each)(void *arg, const struct rule_view *), void *arg)
-{
-	for (size_t i = 0; i < s->rule_count; i++) {
-		const struct rule *r = s->rules[i];
-		const struct standing *standing = rule_set_standing(s, r, now);
-		struct rule_view view = { .id = r->id,
-			.kind = r->kind,
-			.severity = standing->severity,
-			.action = standing->action,
-			.title = r->say,
-			.link = r->link };
-
-		each(arg, &view);
-	}
 }

@@ -1,7 +1,8 @@
 /*
  * rules.h - the public face of judging: documents in, findings out.
  * Nothing here knows sockets, keeps a clock or writes a log. proxy/ includes
- * only this, census.h, cases.h, forecast.h, api.h, subject.h, project.h, mark.h and flavor_name.h
+ * only this, census.h, cases.h, forecast.h, api.h, subject.h, project.h,
+ * mark.h, complete.h, write.h and flavor_name.h
  * of rules/.
  */
 #ifndef RULES_RULES_H
@@ -82,19 +83,37 @@ bool rule_set_version(const struct rule_set *, time_t now, size_t index,
 bool rule_set_next_change(const struct rule_set *, time_t now, time_t *ret_when,
     struct text *ret_what);
 
-struct rule_view {
+/* Does every example in the packs behave as it should, as of that time? Adds
+ * a fault for each that does not. */
+bool rule_set_run_examples(
+    const struct rule_set *, time_t now, struct faults *);
+/* What is known of a rule, at a time. */
+struct rule_info {
 	const char *id;
+	const char *pack, *pack_title; /* the pack's standard and title */
+	const char *file;              /* where it stands */
+	unsigned line;
 	enum object_kind kind;
+	bool outside; /* about images of projects that are not the provider's */
+	bool testcase;
+	const char *say, *link;
+	const char *why, *good, *bad; /* may be NULL */
+	const char *when;             /* its select in words; NULL: all */
+	const char *check, *arguments;
 	enum severity severity;
 	enum action action;
-	const char *title;
-	const char *link;
+	const char *counts; /* as in struct finding */
+	const char *since;  /* the first version of the scope that has it; NULL:
+			    * none */
 };
-
-/* Each rule in the order of the packs; what it shows lives as long as the
- * rule set. */
-void rule_set_each(const struct rule_set *, time_t now,
-    void (*each)(void *arg, const struct rule_view *), void *arg);
+/* Describes all rules, pack by pack; what the info names lives until visit
+ * returns. */
+void rule_set_describe(const struct rule_set *, time_t now,
+    void (*visit)(void *arg, const struct rule_info *), void *arg);
+/* The id that was probably meant by a wrong one, or NULL. */
+const char *rule_set_nearest(const struct rule_set *, const char *id);
+/* What is allowed, and hardly meant: rules that contradict each other. */
+void rule_set_doubts(const struct rule_set *, struct faults *ret);
 
 struct judgement {
 	enum object_kind kind;

@@ -68,8 +68,25 @@ for name in listeners upstreams actions overrides provider_projects \
 	verify "$name is in the sample" grep -q "^$name:" "$sample"
 done
 
+page=$top/deploy/man/scs-gate-rules.7
+"$gate" rules --mdoc >"$dir/mdoc" || echo "rules --mdoc: status $?"
+sed -n '/^\.\\" tables begin$/,/^\.\\" tables end$/p' "$page" |
+	sed '1d;$d' >"$dir/page"
+verify "scs-gate-rules.7 is what \"rules --mdoc\" prints; run deploy/man/tables.sh" \
+	diff "$dir/page" "$dir/mdoc"
+sed -n '/^\.\\" example begin$/,/^\.\\" example end$/p' "$page" |
+	sed '1d;$d; s/\\e/\\/g' >"$dir/page"
+sed '/^#/d' "$top/conf/rules/acme.yaml" >"$dir/pack"
+verify "its example is conf/rules/acme.yaml; run deploy/man/tables.sh" \
+	diff "$dir/page" "$dir/pack"
+"$gate" rules --checks | cut -f 1 >"$dir/checks"
+while read -r name; do
+	verify "check $name is in the manual page" \
+		grep -qFx ".It Cm $name" "$top/deploy/man/scs-gate-rules.7"
+done <"$dir/checks"
+
 if command -v mandoc >"$dir/mandoc"; then
-	for page in "$top"/deploy/man/*.[58]; do
+	for page in "$top"/deploy/man/*.[578]; do
 		verify "$(basename "$page") is clean" \
 			mandoc -T lint -W warning "$page"
 	done

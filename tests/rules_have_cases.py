@@ -2,10 +2,16 @@
 """Every rule of rules/packs has cases that it accepts and cases that it
 refuses, in tests/rules/PACK/RULE.json, and the program agrees with them.
 
-A case is an object, judged by "scs-gate judge FILE": accepted if no finding
-is of this rule. as_of is the time of judging, says a text that the answer
-must have. With cloud, further objects, "judge --jsonl" is asked instead and
-the verdict of the test case counts. SCS_GATE names the program."""
+A case is an object, judged as it stands: accepted if no finding is of this
+rule. as_of is the time of judging, says a text that the answer must have.
+With cloud, further objects, "judge --jsonl" is asked and the verdict of the
+test case counts.
+
+Or it is a write: before, after or both, with the cloud around them if the
+rule asks for it. "judge --writes" is asked; a finding that the write brings
+in or makes worse refuses it. action is the one the finding must have;
+grace and provider_projects are settings of those names. Rules that judge what
+a write changes must have such cases to refuse. SCS_GATE names the program."""
 
 import json
 import os
@@ -15,20 +21,38 @@ import subprocess
 import sys
 import tempfile
 
+SETTINGS = """
+listeners: [{name: n, bind: '127.0.0.1:0', service: image, upstream: u}]
+upstreams: {u: {addresses: ['127.0.0.1:1']}}
+rules: {grace: %s}
+actions: {deprecated: observe} # or they are not even looked for
+provider_projects: %s
+"""
 ROOT = pathlib.Path(os.environ.get("SRCDIR",
                                    pathlib.Path(__file__).parents[1]))
 PROGRAM = os.environ.get("SCS_GATE", "scs-gate")
 RULE = re.compile(r"^ *- id: *(\S+)", re.MULTILINE)
+CHECK = re.compile(r"^ *check: *(\S+)", re.MULTILINE)
 
 
 def rules():
+    """Pack, rule, and whether its check judges what a write changes."""
+    checks = run(["rules", "--checks"]).splitlines()
+    changing = {name for name, looks, _ in
+                (line.split("\t") for line in checks)
+                if "changes" in looks.split()}
     for pack in sorted((ROOT / "rules" / "packs").glob("*.yaml")):
-        for rule in RULE.findall(pack.read_text(encoding="utf-8")):
-            yield pack.stem, rule
+        text = pack.read_text(encoding="utf-8")
+        for rule, check in zip(RULE.findall(text), CHECK.findall(text)):
+            yield pack.stem, rule, check in changing
 
 
 def ask(arguments, given=None):
-    done = subprocess.run([PROGRAM, "judge", *arguments], input=given,
+    return run(["judge", *arguments], given)
+
+
+def run(arguments, given=None):
+    done = subprocess.run([PROGRAM, *arguments], input=given,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           check=False, text=True)
     if done.returncode > 1:
@@ -36,16 +60,15 @@ def ask(arguments, given=None):
     return done.stdout
 
 
-def findings(kind, case):
-    """Text for each rule that has something against the object."""
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as f:
-        json.dump(case["object"], f)
-        f.flush()
-        told = ask(["--kind", kind, "--as-of", case.get("as_of", "2026-11-23"),
-                    f.name])
-    parts = re.split(r"^  (scs-\S+|\S+) \((?:main|recommended|draft), ", told,
-                     flags=re.MULTILINE)
-    return dict(zip(parts[1::2], parts[2::2]))
+def as_write(kind, case):
+    """The object as it stands; published, and with data, where it does not
+    say; a flavor without extra specs is about to be created."""
+    given = case["object"]
+    if kind == "flavor":
+        return {"after": given, "standing": "extra_specs" in given}
+    if not {"size", "os_hash_algo"} & given.keys():
+        given = {"size": 0, "os_hash_algo": "sha512", **given}
+    return {"after": {"visibility": "public", **given}, "standing": True}
 
 
 def verdicts(kind, case):
@@ -58,14 +81,38 @@ def verdicts(kind, case):
             if verdict != "PASS"}
 
 
+def is_write(case):
+    return "before" in case or "after" in case
+
+
+def decision(kind, case):
+    """A text, with the action at its end, for each rule that is broken."""
+    line = {name: case[name] for name in
+            ("before", "after", "cloud", "as_of", "standing") if name in case}
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as f:
+        f.write(SETTINGS % (case.get("grace", "1h"),
+                            json.dumps(case.get("provider_projects", []))))
+        f.flush()
+        told = ask(["-c", f.name, "--as-of", "2026-11-23", "--writes"],
+                   json.dumps({"kind": kind, **line}) + "\n")
+    return {f["rule"]: "{message}\nnearest: {nearest}\n{action}".format(**f)
+            for f in json.loads(told)["findings"]
+            if f["change"] != "unchanged"}
+
+
 def right(rule, kind, case, refuse):
-    look = verdicts if "cloud" in case else findings
-    found = look(kind, case)
+    if not is_write(case) and "cloud" in case:
+        found = verdicts(kind, case)
+    elif not is_write(case):
+        found = decision(kind, {**case, **as_write(kind, case)})
+    else:
+        found = decision(kind, case)
     return (rule in found) == refuse and (
-        not refuse or case.get("says", "") in found[rule])
+        not refuse or case.get("says", "") in found[rule] and
+        found[rule].endswith(case.get("action", "")))
 
 
-def check(pack, rule):
+def check(pack, rule, changes):
     """Numbers of cases that pass and fail; a missing one fails."""
     file = ROOT / "tests" / "rules" / pack / f"{rule}.json"
     if not file.exists():
@@ -73,6 +120,9 @@ def check(pack, rule):
         return 0, 1
     cases = json.loads(file.read_text(encoding="utf-8"))
     passed = failed = 0
+    if changes and not any(map(is_write, cases.get("refuse", []))):
+        print(f"{file}: no write to refuse")
+        failed += 1
     for side in ("accept", "refuse"):
         if not cases.get(side):
             print(f"{file}: no case to {side}")
@@ -96,7 +146,7 @@ def main():
     # A file without a rule tests nothing.
     strays = {(f.parent.name, f.stem)
               for f in (ROOT / "tests" / "rules").glob("*/*.json")}
-    strays -= set(known)
+    strays -= {rule[:2] for rule in known}
     for pack, rule in sorted(strays):
         print(f"tests/rules/{pack}/{rule}.json: there is no such rule")
     passed = sum(r[0] for r in results)

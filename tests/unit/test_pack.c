@@ -47,7 +47,8 @@ static struct pack *
 load(const char *text, struct faults *faults)
 {
 	rule_files_write(&files, "packs/own.yaml", text);
-	return pack_load(rule_files_path(&files, "packs/own.yaml"), faults);
+	return pack_load(
+	    rule_files_path(&files, "packs/own.yaml"), false, faults);
 }
 
 static void
@@ -114,7 +115,13 @@ static const struct {
 	const char *fault;
 } broken[] = {
 	{ "standard: own-v1", "version: 1", 1, "\"standard\" is missing" },
-	{ "title: our own", "title: our own\nx: y", 1, "nothing else" },
+	{ "title: our own", "title: our own\nx: y", 3, "unknown key \"x\"" },
+	{ "title: our own", "title: our own\nprefx: y", 3, "probably prefix" },
+	{ "title: our own", "title: []", 2, "must be a text" },
+	{ "title: our own", "title: t\nprefix: acme-", 6,
+	    "must start with the pack's prefix acme-" },
+	{ "title: our own", "title: t\nprefix: a b", 3, "a prefix is short" },
+	{ "id: own-swap", "id: own swap", 15, "letters, digits and" },
 	{ "    on: image\n", "", 5, "\"on\" must be" },
 	{ "on: flavor", "on: flavour", 15, "flavor or image" },
 	{ "check: at-least", "check: at-leats", 17, "\"at-least\" is one" },
