@@ -6,6 +6,8 @@
 #include "rules/decimal.h"
 
 #define SPECS "extra_specs."
+/* The one list that people fill. */
+#define TAGS "tags"
 /* Long values are cut in the sentence. */
 #define SHOWN_MAX 120
 
@@ -55,6 +57,9 @@ field_any(const json_t *object, const char *field,
 	const json_t *value = field_get(object, field);
 	bool list = json_is_array(value), found = false;
 	size_t count = list ? json_array_size(value) : value != NULL;
+
+	if (json_is_object(value) || (list && strcmp(field, TAGS) != 0))
+		return false;
 
 	for (size_t i = 0; i < count && !found; i++) {
 		const json_t *one = list ? json_array_get(value, i) : value;

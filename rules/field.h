@@ -21,8 +21,8 @@ struct slice field_text(const json_t *object, const char *field);
 bool field_number(const json_t *object, const char *field, double *ret);
 /* Its value as people write it. */
 void field_show(const json_t *value, struct text *ret);
-/* Does any text of the field fit? A list, as tags are, has one for each item;
- * numbers and truth values are as people write them. */
+/* Does any text of the field fit? Tags have one for each item; numbers and
+ * truth values are as people write them; other lists have none. */
 bool field_any(const json_t *object, const char *field,
     bool (*fits)(const void *arg, struct slice), const void *arg);
 /* Absent, null, the empty string or the empty list? */

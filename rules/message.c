@@ -108,9 +108,13 @@ next(struct slice *rest, struct slice *ret_plain, struct slice *ret_name)
 		return true;
 	}
 	end = rest->len == 0 ? NULL : memchr(rest->at, '}', rest->len);
-	*ret_name = *rest;
-	if (end != NULL)
-		ret_name->len = (size_t)(end - rest->at);
+	if (end == NULL) {
+		/* With its brace it is no name. */
+		*ret_name = (struct slice){ brace, rest->len + 1 };
+		*rest = slice_skip(*rest, rest->len);
+		return true;
+	}
+	*ret_name = (struct slice){ rest->at, (size_t)(end - rest->at) };
 	*rest = slice_skip(*rest, ret_name->len + 1);
 	return true;
 }

@@ -113,7 +113,7 @@ void rule_set_describe(const struct rule_set *, time_t now,
 /* The id that was probably meant by a wrong one, or NULL. */
 const char *rule_set_nearest(const struct rule_set *, const char *id);
 /* What is allowed, and hardly meant: rules that contradict each other. */
-void rule_set_doubts(const struct rule_set *, struct faults *ret);
+void rule_set_doubts(const struct rule_set *, struct faults *doubts);
 
 struct judgement {
 	enum object_kind kind;

@@ -88,6 +88,8 @@ static const struct {
 	{ "x: {present: yes}", "{'x':null}", false },
 	{ "tags: b", "{'tags':['a','b']}", true },
 	{ "tags: c", "{'tags':['a','b']}", false },
+	{ "x: a", "{'x':['a']}", false },
+	{ "x: 'a list'", "{'x':['a']}", false },
 	{ "tags: {absent: yes}", "{'tags':[]}", true },
 	{ "min_disk: 5", "{'min_disk':5}", true },
 	{ "protected: true", "{'protected':true}", true },
