@@ -140,9 +140,18 @@ def check(pack, rule, changes):
     return passed, failed
 
 
+def unexplained():
+    """Rules without a reason, or without a good and a bad example."""
+    known = json.loads(run(["rules", "--format", "json"]))
+    return [rule["id"] for rule in known
+            if not (rule["why"] and rule["good"] and rule["bad"])]
+
+
 def main():
     known = list(rules())
     results = [check(*rule) for rule in known]
+    results += [(0, 1) for rule in unexplained()
+                if print(f"{rule}: has no why, good or bad") is None]
     # A file without a rule tests nothing.
     strays = {(f.parent.name, f.stem)
               for f in (ROOT / "tests" / "rules").glob("*/*.json")}
