@@ -18,7 +18,8 @@ class Context:
         self.flavor = gate.make_flavor("SCS-4V-7-50", specs={"scs:cpu-type": "shared-core"})
         self.private = gate.make_image()
         self.shared = gate.make_image(visibility="shared", data=None)
-        self.public = gate.make_image(**PUBLISHED)
+        # of another version than what the rows publish: there is one generic image
+        self.public = gate.make_image(**dict(PUBLISHED, os_version="2"))
         gate.direct.patch(gate.cloud.env["GLANCE"] + "/v2/images/" + self.public,
                           json=PUBLIC, headers=PATCH)
 
