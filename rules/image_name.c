@@ -20,6 +20,9 @@ image_name_marks_old(struct slice word)
 {
 	uint64_t number;
 
+	/* As OSISM's image manager writes it. */
+	if (word.len > 2 && word.at[0] == '(' && word.at[word.len - 1] == ')')
+		word = (struct slice){ word.at + 1, word.len - 2 };
 	return slice_is(word, "old") || slice_is(word, "prev") ||
 	       date_is_day(word) ||
 	       (word.len == 8 && slice_to_u64(word, &number));

@@ -9,8 +9,8 @@
 
 /* The last word; the whole name where there is just one. */
 struct slice image_name_last_word(struct slice name);
-/* "old", "prev", "YYYY-MM-DD" or "YYYYMMDD": scs-0102, renamed when
- * replaced. */
+/* "old", "prev", "YYYY-MM-DD" or "YYYYMMDD", in parentheses or not:
+ * scs-0102, renamed when replaced. */
 bool image_name_marks_old(struct slice word);
 /* The name that the image had before it was replaced: without a last word
  * that marks it as old. */
