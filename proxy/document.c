@@ -3,24 +3,13 @@
 
 #include <string.h>
 
+#include "rules/yaml_json.h"
+
 static bool is_yaml(const char *file, struct slice bytes);
 static bool ends_with(const char *, const char *);
 static bool parse_yaml(struct slice, struct document *, struct faults *);
 static bool parse_json(struct slice, struct document *, struct faults *);
-static json_t *from_yaml(const struct yaml_node *);
-static json_t *from_list(const struct yaml_node *);
-static json_t *from_map(const struct yaml_node *);
-static json_t *from_scalar(const struct yaml_node *);
-static bool among(const char *, const char *const *);
 static void describe_members(json_t *, struct text *);
-
-/* Members that Nova and Glance hold as numbers, and as yes or no. In YAML
- * every other one is a text, so that a version 24.10 stays one. */
-static const char *const numbers[] = { "vcpus", "ram", "disk", "swap",
-	"OS-FLV-EXT-DATA:ephemeral", "rxtx_factor", "min_disk", "min_ram",
-	"size", "virtual_size", NULL };
-static const char *const switches[] = { "os_hidden", "protected",
-	"os-flavor-access:is_public", "OS-FLV-DISABLED:disabled", NULL };
 
 bool
 document_read(const char *file, struct document *ret, struct faults *faults)
@@ -74,7 +63,7 @@ parse_yaml(struct slice bytes, struct document *ret, struct faults *faults)
 	ret->tree = yaml_tree_parse(bytes.at, bytes.len, ret->file, faults);
 	if (ret->tree == NULL)
 		return false;
-	ret->root = from_yaml(ret->tree->root);
+	ret->root = yaml_json(ret->tree->root);
 	if (ret->root == NULL)
 		faults_add(faults, ret->file, 0, "out of memory");
 	return ret->root != NULL;
@@ -98,78 +87,6 @@ parse_json(struct slice bytes, struct document *ret, struct faults *faults)
 	    yaml_tree_parse(bytes.at, bytes.len, ret->file, &lines_only);
 	faults_done(&lines_only);
 	return true;
-}
-
-/* As deep as conf/yaml_tree.c lets a file be. */
-static json_t *
-from_yaml(const struct yaml_node *n)
-{
-	switch (n->kind) {
-	case YAML_SCALAR:
-		return from_scalar(n);
-	case YAML_LIST:
-		return from_list(n);
-	case YAML_MAP:
-		return from_map(n);
-	}
-	return NULL;
-}
-
-static json_t *
-from_list(const struct yaml_node *n)
-{
-	json_t *ret = json_array();
-	bool good = ret != NULL;
-
-	for (size_t i = 0; good && i < n->count; i++)
-		good = json_array_append_new(ret, from_yaml(n->items[i])) == 0;
-	if (good)
-		return ret;
-	json_decref(ret);
-	return NULL;
-}
-
-static json_t *
-from_map(const struct yaml_node *n)
-{
-	json_t *ret = json_object();
-	bool good = ret != NULL;
-
-	for (size_t i = 0; good && i < n->count; i++)
-		good = json_object_set_new(
-			   ret, n->items[i]->key, from_yaml(n->items[i])) == 0;
-	if (good)
-		return ret;
-	json_decref(ret);
-	return NULL;
-}
-
-static json_t *
-from_scalar(const struct yaml_node *n)
-{
-	bool named = n->key != NULL && !n->quoted;
-	uint64_t number;
-
-	if (yaml_is_null(n))
-		return json_null();
-	if (named && among(n->key, numbers) &&
-	    slice_to_u64(slice_of(n->text), &number) && number <= INT64_MAX)
-		return json_integer((json_int_t)number);
-	if (named && among(n->key, switches))
-		return json_boolean(
-		    slice_is_nocase(slice_of(n->text), "true") ||
-		    slice_is_nocase(slice_of(n->text), "yes"));
-	return json_string(n->text);
-}
-
-static bool
-among(const char *word, const char *const *list)
-{
-	for (; *list != NULL; list++) {
-		if (strcmp(word, *list) == 0)
-			return true;
-	}
-	return false;
 }
 
 void
