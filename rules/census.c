@@ -177,7 +177,7 @@ fill(struct census *c, struct census_entry *e, const json_t *object)
 	e->name = keep(c, field_text(object, "name"));
 	e->owner = keep(c, field_text(object, "owner"));
 	e->key = keyed ? keep(c, text_slice(&key)) : NULL;
-	keyed = keyed && e->key == NULL;
+	keyed = text_failed(&key) || (keyed && e->key == NULL);
 	text_done(&key);
 	if (c->kind == OBJECT_IMAGE) {
 		fill_image(e, object);
