@@ -171,8 +171,9 @@ scope_has_version(
 	for (size_t i = 0; i < s->versions->count; i++) {
 		if (slice_is(version, scope_version_name(s, i)))
 			return true;
-		text_addf(&names, " %s", scope_version_name(s, i));
 	}
+	for (size_t i = 0; i < s->versions->count; i++)
+		text_addf(&names, " %s", scope_version_name(s, i));
 	faults_add(faults, s->tree->file, 0,
 	    "there is no version %.*s of the scope; there are:%s",
 	    (int)version.len, version.at, text_str(&names));
