@@ -6,150 +6,13 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "rules/check_flavor.h"
 #include "rules/check_image.h"
-#include "rules/field.h"
-#include "rules/report.h"
+#include "tests/unit/check_scene.h"
 
-#define NOW 1795471987 /* 2026-11-23 22:13:07 */
-
-/* One write, or an object as it stands, before a cloud. */
-struct scene {
-	const struct check *check;
-	const char *arguments;      /* of the rule; NULL: none */
-	const char *cloud;          /* a list, with the object; NULL: unknown */
-	const char *aside;          /* a list, too, of what tests do not see */
-	const char *before, *after; /* NULL: there is none */
-	bool standing;
-	time_t grace;
-};
-
-static char told[1000];
-static char message[1000];
-
-/* JSON with ' for ". */
-static json_t *
-json(const char *text)
-{
-	char buf[4000];
-	json_t *ret;
-
-	if (text == NULL)
-		return NULL;
-	snprintf(buf, sizeof(buf), "%s", text);
-	for (char *c = buf; *c != '\0'; c++)
-		*c = *c == '\'' ? '"' : *c;
-	ret = json_loads(buf, 0, NULL);
-	assert_non_null(ret);
-	return ret;
-}
-
-static enum object_kind
-kind_of(const struct check *check)
-{
-	return check == &check_standard_flavor || check == &check_flavor_unique
-		   ? OBJECT_FLAVOR
-		   : OBJECT_IMAGE;
-}
-
-static void
-add_all(struct census *census, const char *list, bool aside)
-{
-	json_t *all = json(list);
-
-	for (size_t i = 0; i < json_array_size(all); i++)
-		assert_true(census_add(census, json_array_get(all, i), aside));
-	json_decref(all);
-}
-
-static void
-tell(const struct report *report)
-{
-	size_t len = 0;
-
-	told[0] = message[0] = '\0';
-	assert_false(report->failed);
-	for (size_t i = 0; i < report->count; i++) {
-		const struct reported *r = &report->list[i];
-
-		assert_int_equal(r->outcome, OUTCOME_FAIL);
-		len += (size_t)snprintf(told + len, sizeof(told) - len,
-		    "%s%s %s%s", i > 0 ? ", " : "", r->field, r->kind,
-		    r->grace ? " grace" : "");
-		snprintf(message, sizeof(message), "%s", r->message);
-	}
-}
-
-static void
-look(const struct scene *s, void *private, struct census *census,
-    struct report *report)
-{
-	json_t *before = json(s->before), *after = json(s->after);
-	struct view view = { .kind = kind_of(s->check),
-		.operation = after == NULL    ? OPERATION_DELETE
-			     : before == NULL ? OPERATION_CREATE
-					      : OPERATION_UPDATE,
-		.object = after,
-		.before = before,
-		.census = census,
-		.self = CENSUS_NONE,
-		.now = NOW,
-		.grace = s->grace,
-		.standing = s->standing };
-
-	if (census != NULL)
-		view.self = census_find(
-		    census, field_text(before != NULL ? before : after, "id"));
-	if (s->check->run != NULL && after != NULL)
-		s->check->run(private, &view, report);
-	if (s->check->change != NULL && before != NULL)
-		s->check->change(private, &view, report);
-	/* What is complained about by the look of others could only be judged
-	 * by the look of others. */
-	if (census != NULL && report->count > 0 && !s->standing &&
-	    s->check->needs_census != NULL &&
-	    s->check != &check_image_promise &&
-	    s->check != &check_standard_flavor)
-		assert_true(s->check->needs_census(private, &view));
-	json_decref(before);
-	json_decref(after);
-}
-
-/* "FIELD KIND[ grace]" for each problem. */
-static const char *
-judge_scene(const struct scene *s)
-{
-	const char *arguments =
-	    s->arguments != NULL ? s->arguments : "check: x";
-	struct faults faults = FAULTS_INIT;
-	struct yaml_tree *tree =
-	    yaml_tree_parse(arguments, strlen(arguments), "test", &faults);
-	struct census *census =
-	    s->cloud != NULL ? census_new(kind_of(s->check)) : NULL;
-	struct report report = REPORT_INIT;
-	void *private = NULL;
-
-	assert_non_null(tree);
-	assert_true(s->check->prepare(tree->root, "test", &private, &faults));
-	if (census != NULL) {
-		add_all(census, s->cloud, false);
-		add_all(census, s->aside, true);
-	}
-	look(s, private, census, &report);
-	tell(&report);
-	report_done(&report);
-	census_free(census);
-	if (private != NULL)
-		s->check->release(private);
-	yaml_tree_free(tree);
-	return told;
-}
-
-#define SCENE(...) judge_scene(&(struct scene){ __VA_ARGS__ })
+#define SCENE(...) check_scene(&(struct scene){ __VA_ARGS__ })
 
 #define PUBLIC(id, more)                                                       \
 	"{'id': '" id "', 'visibility': 'public', 'owner': 'o'" more "}"
@@ -178,7 +41,8 @@ last_image_of_a_name_stays(void **state)
 			.cloud = alone, .before = UBUNTU("1"),
 			.after = after[i]),
 		    "name last");
-		assert_non_null(strstr(message, "named Ubuntu 24.04"));
+		assert_non_null(
+		    strstr(check_scene_message, "named Ubuntu 24.04"));
 		assert_string_equal(
 		    SCENE(.check = &check_image_present, .arguments = WANTED,
 			.cloud = "[" UBUNTU("1") ", " UBUNTU("2") "]",
@@ -243,13 +107,13 @@ promised_id_stays_until_its_day(void **state)
 	(void)state;
 	assert_string_equal(
 	    DELETES("2026-11-24", ""), "uuid_validity promised");
-	assert_non_null(strstr(message, "until 2026-11-24"));
+	assert_non_null(strstr(check_scene_message, "until 2026-11-24"));
 	assert_string_equal(DELETES("2026-11-23", ""), "");
 	assert_string_equal(
 	    DELETES("2026-11-23 22:14", ""), "uuid_validity promised");
 	assert_string_equal(DELETES("2026-11-23 22:13", ""), "");
 	assert_string_equal(DELETES("forever", ""), "uuid_validity promised");
-	assert_non_null(strstr(message, "forever"));
+	assert_non_null(strstr(check_scene_message, "forever"));
 	assert_string_equal(DELETES("none", ""), "");
 	assert_string_equal(DELETES("notice", ""), "");
 	assert_string_equal(DELETES("nonsense", ""), "");
@@ -273,7 +137,8 @@ last_n_needs_n_newer_ones(void **state)
 {
 	(void)state;
 	assert_string_equal(DELETES("last-1", ""), "uuid_validity promised");
-	assert_non_null(strstr(message, "newer images of its name"));
+	assert_non_null(
+	    strstr(check_scene_message, "newer images of its name"));
 	assert_string_equal(
 	    DELETES("last-1", BUILT("2", "n", "2026-02-01", "")), "");
 	assert_string_equal(
@@ -374,7 +239,7 @@ image_that_replaces_another_stays(void **state)
 					.cloud = "[" OLD ", " NEW "]",
 					.before = NEW, .after = gone[i]),
 		    "name replaces");
-		assert_non_null(strstr(message, "'a old'"));
+		assert_non_null(strstr(check_scene_message, "'a old'"));
 		assert_string_equal(SCENE(.check = &check_image_replacement,
 					.cloud = "[" OLD ", " NEW ", " AGED(
 					    "3", "a", "2026-11-02") "]",
@@ -449,7 +314,7 @@ unknown_cloud_is_not_held_against_a_write(void **state)
 #define CREATED(id, owner, at)                                                 \
 	"{'id': '" id "', 'name': 'Ubuntu 24.04', 'visibility': 'public', "    \
 	"'owner': '" owner "', 'created_at': '2026-11-23T" at "Z'}"
-/* The younger one is the second; NOW is 22:13:07. */
+/* The younger one is the second; it is 22:13:07. */
 #define CLASH_FOR(seconds, stands, first, second)                              \
 	SCENE(.check = &check_image_name_unique,                               \
 	    .cloud = "[" first ", " second "]", .after = second,               \
@@ -465,7 +330,7 @@ second_image_of_a_name_clashes(void **state)
 	    SCENE(.check = &check_image_name_unique,
 		.cloud = "[" UBUNTU("1") "]", .after = UBUNTU("2")),
 	    "name double");
-	assert_non_null(strstr(message, "image 1 has the name"));
+	assert_non_null(strstr(check_scene_message, "image 1 has the name"));
 	assert_string_equal(SCENE(.check = &check_image_name_unique,
 				.cloud = "[" UBUNTU("1") "]",
 				.before = UBUNTU("1"), .after = UBUNTU("1")),
@@ -573,7 +438,7 @@ second_generic_image_clashes(void **state)
 				.cloud = "[" GENERIC("1", "12", "") "]",
 				.after = GENERIC("2", "12", "")),
 	    "os_purpose double");
-	assert_string_equal(message,
+	assert_string_equal(check_scene_message,
 	    "image 'i1' is already the generic image of debian 12 for "
 	    "x86_64: make the older one oldgeneric, or hide it");
 	assert_string_equal(SCENE(.check = &check_image_unique, .grace = 60,
@@ -680,7 +545,7 @@ two_flavors_claim_one_name(void **state)
 				.before = FLAVOR("2", "f2", "4096", ""),
 				.after = CLAIMS("2", "SCS-1V-4")),
 	    "extra_specs.scs:name-v2 double");
-	assert_non_null(strstr(message, "flavor 'f1'"));
+	assert_non_null(strstr(check_scene_message, "flavor 'f1'"));
 	assert_string_equal(SCENE(.check = &check_flavor_unique,
 				.cloud = "[" CLAIMS("1", "SCS-1V-4") "]",
 				.after = CLAIMS("2", "SCS-1V-2")),
@@ -702,57 +567,37 @@ two_flavors_claim_one_name(void **state)
 	    "extra_specs.scs:name-v2 double");
 }
 
-/* What is missing from the whole cloud. */
-static const char *
-missing(const struct check *check, const char *arguments, const char *cloud)
-{
-	struct faults faults = FAULTS_INIT;
-	struct yaml_tree *tree =
-	    yaml_tree_parse(arguments, strlen(arguments), "test", &faults);
-	struct census *census = census_new(kind_of(check));
-	const struct view view = { .kind = kind_of(check),
-		.census = census,
-		.self = CENSUS_NONE,
-		.now = NOW };
-	struct report report = REPORT_INIT;
-	void *private = NULL;
-
-	assert_non_null(tree);
-	assert_true(check->prepare(tree->root, "test", &private, &faults));
-	add_all(census, cloud, false);
-	check->missing(private, &view, &report);
-	tell(&report);
-	report_done(&report);
-	census_free(census);
-	check->release(private);
-	yaml_tree_free(tree);
-	return told;
-}
-
 static void
 cloud_lacks_what_must_be_there(void **state)
 {
 	(void)state;
 	assert_string_equal(
-	    missing(&check_image_present, WANTED, "[]"), "name missing");
-	assert_string_equal(
-	    missing(&check_image_present, WANTED, "[" UBUNTU("1") "]"), "");
-	assert_string_equal(missing(&check_image_present, WANTED,
+	    check_scene_missing(&check_image_present, WANTED, "[]"),
+	    "name missing");
+	assert_string_equal(check_scene_missing(&check_image_present, WANTED,
+				"[" UBUNTU("1") "]"),
+	    "");
+	assert_string_equal(check_scene_missing(&check_image_present, WANTED,
 				"[{'id': '1', 'name': 'Ubuntu 24.04', "
 				"'visibility': 'private'}]"),
 	    "name missing");
 	assert_string_equal(
-	    missing(&check_standard_flavor, STANDARD, "[]"), "name missing");
-	assert_non_null(strstr(message, "1 vCPUs, 4096 MiB of RAM"));
-	assert_string_equal(
-	    missing(&check_standard_flavor, STANDARD, "[" RIGHT("1") "]"), "");
-	/* Wrong ones are there, and fail by themselves. */
-	assert_string_equal(missing(&check_standard_flavor, STANDARD,
-				"[" FLAVOR("1", "SCS-1V-4", "1", "") "]"),
+	    check_scene_missing(&check_standard_flavor, STANDARD, "[]"),
+	    "name missing");
+	assert_non_null(
+	    strstr(check_scene_message, "1 vCPUs, 4096 MiB of RAM"));
+	assert_string_equal(check_scene_missing(&check_standard_flavor,
+				STANDARD, "[" RIGHT("1") "]"),
 	    "");
-	assert_string_equal(missing(&check_standard_flavor, STANDARD,
-				"[{'id': '1', 'name': 'SCS-1V-4', "
-				"'os-flavor-access:is_public': false}]"),
+	/* Wrong ones are there, and fail by themselves. */
+	assert_string_equal(
+	    check_scene_missing(&check_standard_flavor, STANDARD,
+		"[" FLAVOR("1", "SCS-1V-4", "1", "") "]"),
+	    "");
+	assert_string_equal(
+	    check_scene_missing(&check_standard_flavor, STANDARD,
+		"[{'id': '1', 'name': 'SCS-1V-4', "
+		"'os-flavor-access:is_public': false}]"),
 	    "name missing");
 }
 
