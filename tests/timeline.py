@@ -105,7 +105,8 @@ def breakers():
     for file in sorted((ROOT / "tests/rules").glob("*/*.json")):
         cases = json.loads(file.read_text(encoding="utf-8"))
         for case in cases["refuse"]:
-            for o in [case["object"], *case.get("cloud", [])]:
+            state = case.get("object", case.get("after"))
+            for o in [state, *case.get("cloud", [])] if state else []:
                 objects[cases["kind"]].append(
                     {k: v for k, v in o.items() if k != "id"})
     base = next(o for o in objects["image"]
