@@ -131,7 +131,7 @@ make_buckets(struct census *c, size_t count)
 	bool good = true;
 
 	for (int i = 0; i < INDICES; i++) {
-		buckets[i] = malloc(count * sizeof(uint32_t));
+		buckets[i] = reallocarray(NULL, count, sizeof(uint32_t));
 		good = good && buckets[i] != NULL;
 	}
 	for (int i = 0; i < INDICES; i++) {

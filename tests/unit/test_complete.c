@@ -128,28 +128,42 @@ static void
 image_gets_what_its_name_and_bus_say(void **state)
 {
 	(void)state;
-	assert_string_equal(IMAGE("{'name': 'Ubuntu 24.04'}"),
+	assert_string_equal(
+	    IMAGE("{'visibility': 'public', 'name': 'Ubuntu 24.04'}"),
 	    "{'os_distro':'ubuntu','os_version':'24.04'}");
-	assert_string_equal(IMAGE("{'name': 'Debian 13'}"),
+	assert_string_equal(
+	    IMAGE("{'visibility': 'public', 'name': 'Debian 13'}"),
 	    "{'os_distro':'debian','os_version':'13'}");
-	assert_string_equal(IMAGE("{'hw_disk_bus': 'scsi'}"),
+	assert_string_equal(
+	    IMAGE("{'visibility': 'public', 'hw_disk_bus': 'scsi'}"),
 	    "{'hw_scsi_model':'virtio-scsi'}");
-	assert_string_equal(IMAGE("{'name': 'Debian 13', 'os_distro': 'kali'}"),
+	assert_string_equal(IMAGE("{'visibility': 'public', 'name': 'Debian "
+				  "13', 'os_distro': 'kali'}"),
 	    "{'os_version':'13'}");
-	assert_string_equal(IMAGE("{'name': 'Debian 13', 'os_distro': '', "
+	assert_string_equal(IMAGE("{'visibility': 'public', 'name': 'Debian "
+				  "13', 'os_distro': '', "
 				  "'os_version': null, 'hw_disk_bus': 'scsi', "
 				  "'hw_scsi_model': 'lsilogic'}"),
 	    "{}");
-	assert_string_equal(IMAGE("{'name': 'Debian'}"), "{}");
-	assert_string_equal(IMAGE("{'name': 'Debian '}"), "{}");
-	assert_string_equal(IMAGE("{'name': 'Debian 13 old'}"), "{}");
-	assert_string_equal(IMAGE("{'name': 'Debian .'}"), "{}");
-	assert_string_equal(IMAGE("{'name': 'Debian 12.'}"), "{}");
 	assert_string_equal(
-	    IMAGE("{'name': 'Debian 12345678901234567'}"), "{}");
-	assert_string_equal(IMAGE("{'name': 'debian 13'}"), "{}");
+	    IMAGE("{'visibility': 'public', 'name': 'Debian'}"), "{}");
 	assert_string_equal(
-	    IMAGE("{'name': 13, 'hw_disk_bus': 'virtio'}"), "{}");
+	    IMAGE("{'visibility': 'public', 'name': 'Debian '}"), "{}");
+	assert_string_equal(
+	    IMAGE("{'visibility': 'public', 'name': 'Debian 13 old'}"), "{}");
+	assert_string_equal(
+	    IMAGE("{'visibility': 'public', 'name': 'Debian .'}"), "{}");
+	assert_string_equal(
+	    IMAGE("{'visibility': 'public', 'name': 'Debian 12.'}"), "{}");
+	assert_string_equal(
+	    IMAGE(
+		"{'visibility': 'public', 'name': 'Debian 12345678901234567'}"),
+	    "{}");
+	assert_string_equal(
+	    IMAGE("{'visibility': 'public', 'name': 'debian 13'}"), "{}");
+	assert_string_equal(IMAGE("{'visibility': 'public', 'name': 13, "
+				  "'hw_disk_bus': 'virtio'}"),
+	    "{}");
 }
 
 static const char *
