@@ -20,7 +20,7 @@ struct calendar {
 };
 
 static void on_time(evutil_socket_t, short, void *);
-static void greet_period(struct calendar *, time_t now);
+static void greet_period(const struct calendar *, time_t now);
 static void announce(struct calendar *, time_t now, const char *what);
 static void sleep_on(struct calendar *, time_t now);
 
@@ -54,13 +54,17 @@ calendar_look(struct calendar *c)
 {
 	time_t now = time(NULL);
 	struct text what = TEXT_INIT;
+	time_t last = c->next;
 
 	if (c->next != 0 && now >= c->next)
 		greet_period(c, now);
 	if (!rule_set_next_change(
 		c->gate->snapshot->rules, now, &c->next, &what))
 		c->next = 0;
-	else if (c->next - now <= AHEAD)
+	/* It has come, or a reload brought another one. */
+	if (c->next != last)
+		c->announced = 0;
+	if (c->next != 0 && c->next - now <= AHEAD)
 		announce(c, now, text_str(&what));
 	text_done(&what);
 	metrics_set_scope_change(c->gate->metrics, c->next);
@@ -68,9 +72,8 @@ calendar_look(struct calendar *c)
 }
 
 static void
-greet_period(struct calendar *c, time_t now)
+greet_period(const struct calendar *c, time_t now)
 {
-	c->announced = 0;
 	log_line(LOG_WARNING, "scope",
 	    "the timeline of the scope has entered a new period: %s is "
 	    "enforced",

@@ -233,11 +233,14 @@ note(void *arg, const struct forecast_event *event)
 	if (finding != NULL) {
 		entry.rule = finding->rule;
 		entry.counts = finding->counts;
+		entry.field = finding->field;
 		entry.action = finding->action;
 		entry.link = finding->link;
 		text_adds(&message, finding->message);
-	} else
+	} else {
+		entry.field = event->promise;
 		text_addf(&message, "what %s promises ends", event->promise);
+	}
 	entry.message = message.at;
 	if (text_failed(&message) || message.at == NULL)
 		f->list->failed = true;

@@ -5,6 +5,7 @@
 
 static bool read_file(const struct file_inventory *, const char *file,
     struct inventory *, struct faults *);
+static bool is_utf8(const char *);
 static bool add(const struct file_inventory *, const char *file,
     const struct input_object *, struct inventory *, struct faults *);
 static bool find_kind(const struct file_inventory *,
@@ -31,12 +32,28 @@ read_file(const struct file_inventory *how, const char *file,
     struct inventory *inventory, struct faults *faults)
 {
 	struct input input;
-	bool good = input_read(file, how->format, &input, faults);
+	bool good;
 
+	if (!is_utf8(file)) {
+		faults_add(faults, file, 0,
+		    "the name of this file is not UTF-8, so that no report "
+		    "could tell it: rename the file");
+		return false;
+	}
+	good = input_read(file, how->format, &input, faults);
 	for (size_t i = 0; good && i < input.count; i++)
 		good = add(how, file, &input.objects[i], inventory, faults);
 	input_done(&input);
 	return good;
+}
+
+static bool
+is_utf8(const char *text)
+{
+	json_t *string = json_string(text);
+
+	json_decref(string);
+	return string != NULL;
 }
 
 static bool

@@ -18,9 +18,11 @@ static bool write_ical(const struct forecast_list *, FILE *);
 static json_t *entry_json(const struct forecast_entry *);
 static bool write_event(const struct forecast_entry *, FILE *);
 static void add_value(struct text *, const char *);
+static void add_uri(struct text *, const char *);
 static void add_stamps(struct text *, time_t);
 static void write_folded(const struct text *, FILE *);
 static int by_time(const void *, const void *);
+static int by_text(const char *, const char *);
 static char *copy(const char *, bool *failed);
 static void release(const char *);
 
@@ -57,6 +59,7 @@ forecast_list_add(
 	e->id = copy(entry->id, &list->failed);
 	e->rule = copy(entry->rule, &list->failed);
 	e->counts = copy(entry->counts, &list->failed);
+	e->field = copy(entry->field, &list->failed);
 	e->message = copy(entry->message, &list->failed);
 	e->link = copy(entry->link, &list->failed);
 }
@@ -78,22 +81,30 @@ forecast_list_sort(struct forecast_list *list)
 		    by_time);
 }
 
-/* Then the strongest first, then by name, so that lists can be compared. */
+/* Then the strongest first, then by name and the rest, so that lists can be
+ * compared. */
 static int
 by_time(const void *a, const void *b)
 {
 	const struct forecast_entry *x = a, *y = b;
-	int names = strcmp(
-	    x->name != NULL ? x->name : "", y->name != NULL ? y->name : "");
+	int order;
 
 	if (x->when != y->when)
 		return x->when > y->when ? 1 : -1;
 	if (x->action != y->action)
 		return x->action < y->action ? 1 : -1;
-	if (names != 0)
-		return names;
-	return strcmp(
-	    x->rule != NULL ? x->rule : "", y->rule != NULL ? y->rule : "");
+	order = by_text(x->name, y->name);
+	if (order == 0)
+		order = by_text(x->id, y->id);
+	if (order == 0)
+		order = by_text(x->rule, y->rule);
+	return order != 0 ? order : by_text(x->field, y->field);
+}
+
+static int
+by_text(const char *a, const char *b)
+{
+	return strcmp(a != NULL ? a : "", b != NULL ? b : "");
 }
 
 void
@@ -107,6 +118,7 @@ forecast_list_done(struct forecast_list *list)
 		release(e->id);
 		release(e->rule);
 		release(e->counts);
+		release(e->field);
 		release(e->message);
 		release(e->link);
 	}
@@ -206,10 +218,11 @@ entry_json(const struct forecast_entry *e)
 
 	gmtime_r(&e->when, &tm);
 	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	return json_pack("{s:s, s:s, s:s*, s:s*, s:s*, s:s, s:s*, s:s, s:s*}",
-	    "when", when, "kind", e->kind, "name", e->name, "id", e->id, "rule",
-	    e->rule, "action", action_name(e->action), "counts", e->counts,
-	    "message", e->message, "link", e->link);
+	return json_pack(
+	    "{s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s, s:s*, s:s, s:s*}", "when",
+	    when, "kind", e->kind, "name", e->name, "id", e->id, "rule",
+	    e->rule, "field", e->field, "action", action_name(e->action),
+	    "counts", e->counts, "message", e->message, "link", e->link);
 }
 
 /* RFC 5545. */
@@ -227,8 +240,8 @@ write_ical(const struct forecast_list *list, FILE *out)
 	return good;
 }
 
-/* The same event has the same UID whenever it is foretold, so that a calendar
- * that is read again holds it once. */
+/* The same event has the same UID whenever it is foretold, and no two events
+ * have one, so that a calendar that is read again holds each once. */
 static bool
 write_event(const struct forecast_entry *e, FILE *out)
 {
@@ -239,7 +252,13 @@ write_event(const struct forecast_entry *e, FILE *out)
 	add_value(&t, e->id != NULL     ? e->id
 		      : e->name != NULL ? e->name
 					: e->kind);
-	text_addf(&t, "-%s@scs-gate\n", e->rule != NULL ? e->rule : "note");
+	text_addc(&t, '-');
+	add_value(&t, e->rule != NULL ? e->rule : "note");
+	if (e->field != NULL) {
+		text_addc(&t, '-');
+		add_value(&t, e->field);
+	}
+	text_adds(&t, "@scs-gate\n");
 	add_stamps(&t, e->when);
 	text_adds(&t, "TRANSP:TRANSPARENT\nSUMMARY:");
 	text_addf(&t, "SCS: %s ", e->kind);
@@ -247,10 +266,15 @@ write_event(const struct forecast_entry *e, FILE *out)
 		add_value(&t, e->name);
 	text_adds(&t, "\nDESCRIPTION:");
 	add_value(&t, e->message);
-	if (e->rule != NULL)
-		text_addf(&t, " (%s\\, %s)", e->rule, action_name(e->action));
-	if (e->link != NULL)
-		text_addf(&t, "\nURL:%s", e->link);
+	if (e->rule != NULL) {
+		text_adds(&t, " (");
+		add_value(&t, e->rule);
+		text_addf(&t, "\\, %s)", action_name(e->action));
+	}
+	if (e->link != NULL) {
+		text_adds(&t, "\nURL:");
+		add_uri(&t, e->link);
+	}
 	text_adds(&t, "\nEND:VEVENT\n");
 	good = !text_failed(&t);
 	if (good)
@@ -282,6 +306,20 @@ add_value(struct text *t, const char *value)
 		text_addc(t, (unsigned char)*value < 0x20 || *value == 0x7f
 				 ? ' '
 				 : *value);
+	}
+}
+
+/* Of a pack: whatever is in it, it stays on its line. */
+static void
+add_uri(struct text *t, const char *uri)
+{
+	for (; *uri != '\0'; uri++) {
+		unsigned char c = (unsigned char)*uri;
+
+		if (c <= 0x20 || c == 0x7f)
+			text_addf(t, "%%%02X", c);
+		else
+			text_addc(t, *uri);
 	}
 }
 

@@ -17,6 +17,7 @@ struct forecast_entry {
 	const char *kind;          /* "flavor", "image", "cloud" or "scope" */
 	const char *name, *id;     /* of the object; NULL: of none */
 	const char *rule, *counts; /* NULL: none */
+	const char *field;         /* what it is about; NULL: the whole */
 	enum action action;
 	const char *message; /* a sentence without a full stop */
 	const char *link;    /* NULL: none */

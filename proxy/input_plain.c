@@ -4,7 +4,8 @@
  */
 #include "proxy/input_part.h"
 
-static struct place unwrap(struct place root, struct input_object *ret);
+static bool unwrap(struct place root, size_t wrapper, struct place *ret);
+static void add_each(struct input_reader *, struct place, struct input_object);
 static void add(struct input_reader *, struct place, struct input_object);
 static bool looks_plain(const json_t *);
 static bool guess(const json_t *, enum object_kind *ret);
@@ -28,15 +29,16 @@ static const struct {
 bool
 input_plain_recognise(const struct document *document)
 {
-	struct input_object wrapped = { .kind_from = INPUT_KIND_OPEN };
-	struct place inner = unwrap(document_root(document), &wrapped);
+	struct place root = document_root(document), inner;
 
-	if (wrapped.kind_from == INPUT_KIND_TOLD)
-		return true;
-	if (!json_is_array(inner.json))
-		return looks_plain(inner.json);
-	for (size_t i = 0; i < json_array_size(inner.json); i++) {
-		if (!looks_plain(json_array_get(inner.json, i)))
+	for (size_t i = 0; i < WRAPPERS; i++) {
+		if (unwrap(root, i, &inner))
+			return true;
+	}
+	if (!json_is_array(root.json))
+		return looks_plain(root.json);
+	for (size_t i = 0; i < json_array_size(root.json); i++) {
+		if (!looks_plain(json_array_get(root.json, i)))
 			return false;
 	}
 	return true;
@@ -51,32 +53,41 @@ looks_plain(const json_t *object)
 	       guess(object, &kind);
 }
 
+/* Flavors may stand beside images. */
 void
 input_plain_read(struct input_reader *r)
 {
-	struct input_object like = { .kind_from = INPUT_KIND_OPEN };
-	struct place inner = unwrap(document_root(r->document), &like);
+	struct place root = document_root(r->document), inner;
+	bool wrapped = false;
 
-	if (!json_is_array(inner.json))
-		add(r, inner, like);
-	for (size_t i = 0; i < json_array_size(inner.json); i++)
-		add(r, place_item(inner, i), like);
+	for (size_t i = 0; i < WRAPPERS; i++) {
+		if (!unwrap(root, i, &inner))
+			continue;
+		wrapped = true;
+		add_each(r, inner,
+		    (struct input_object){ .kind_from = INPUT_KIND_TOLD,
+			.kind = wrappers[i].kind });
+	}
+	if (!wrapped)
+		add_each(r, root,
+		    (struct input_object){ .kind_from = INPUT_KIND_OPEN });
 }
 
-static struct place
-unwrap(struct place root, struct input_object *ret)
+/* An image can have a property of such a name, a text. */
+static bool
+unwrap(struct place root, size_t wrapper, struct place *ret)
 {
-	for (size_t i = 0; i < WRAPPERS; i++) {
-		struct place inner = place_member(root, wrappers[i].member);
+	*ret = place_member(root, wrappers[wrapper].member);
+	return json_is_object(ret->json) || json_is_array(ret->json);
+}
 
-		/* An image can have a property of such a name, a text. */
-		if (!json_is_object(inner.json) && !json_is_array(inner.json))
-			continue;
-		ret->kind_from = INPUT_KIND_TOLD;
-		ret->kind = wrappers[i].kind;
-		return inner;
-	}
-	return root;
+static void
+add_each(struct input_reader *r, struct place p, struct input_object like)
+{
+	if (!json_is_array(p.json))
+		add(r, p, like);
+	for (size_t i = 0; i < json_array_size(p.json); i++)
+		add(r, place_item(p, i), like);
 }
 
 static void

@@ -58,7 +58,8 @@ inventory_add(struct inventory *v, const struct inventory_item *item)
 	json_t *line;
 	bool good;
 
-	if (census_find(census, id_of(item->object)) != CENSUS_NONE)
+	if (inventory_has_id(item->object) &&
+	    census_find(census, id_of(item->object)) != CENSUS_NONE)
 		return true;
 	line = record(v, item);
 	good =
@@ -81,14 +82,15 @@ record(struct inventory *v, const struct inventory_item *item)
 	    (json_int_t)count);
 }
 
-/* A rule that knows an object again must not take it for another one. */
+/* A rule that knows an object again must not take it for another one. An id
+ * that looks like ours is none: neither service gives such. */
 static json_t *
 with_id(const json_t *object, size_t number)
 {
 	json_t *ret = json_deep_copy(object);
 	char id[32];
 
-	if (ret == NULL || id_of(object).len > 0)
+	if (ret == NULL || inventory_has_id(object))
 		return ret;
 	snprintf(id, sizeof(id), "%c%zu", OWN_ID, number);
 	json_object_set_new(ret, "id", json_string(id));

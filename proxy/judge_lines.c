@@ -202,11 +202,13 @@ judge_time(const char *text, time_t *ret)
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
 		struct tm tm = { .tm_sec = 0 };
 		const char *end = strptime(text, forms[i], &tm);
+		int day = tm.tm_mday;
 
-		if (end != NULL && *end == '\0') {
-			*ret = timegm(&tm);
-			return true;
-		}
+		if (end == NULL || *end != '\0')
+			continue;
+		/* Which makes 1 March of 29 February, where there is none. */
+		*ret = timegm(&tm);
+		return tm.tm_mday == day;
 	}
 	return false;
 }

@@ -133,7 +133,7 @@ make_buckets(struct census *c, size_t count)
 	bool good = true;
 
 	for (int i = 0; i < INDICES; i++) {
-		buckets[i] = malloc(count * sizeof(uint32_t));
+		buckets[i] = reallocarray(NULL, count, sizeof(uint32_t));
 		good = good && buckets[i] != NULL;
 	}
 	for (int i = 0; i < INDICES; i++) {
@@ -186,7 +186,7 @@ fill(struct census *c, struct census_entry *e, const json_t *object)
 	e->nameless = field_is_nameless(object);
 	e->owner = keep(c, field_text(object, "owner"), NULL);
 	e->key = keyed ? keep(c, text_slice(&key), &e->key_len) : NULL;
-	keyed = keyed && e->key == NULL;
+	keyed = text_failed(&key) || (keyed && e->key == NULL);
 	text_done(&key);
 	if (c->kind == OBJECT_IMAGE) {
 		fill_image(e, object);

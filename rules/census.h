@@ -59,8 +59,9 @@ bool census_is_current(const struct census_entry *, time_t now);
 size_t census_nameless(const struct census *);
 /* The place of that id, or CENSUS_NONE; an empty one is nowhere. */
 size_t census_find(const struct census *, struct slice id);
-/* The last one of that name (or key) listed before the place `before`, from
- * the end with CENSUS_NONE. Aside ones are left out. */
+/* The last one of that name (or key) listed before the place `before`, which
+ * is one of the same name (or key), or CENSUS_NONE: the last of all. Aside
+ * ones are left out. */
 size_t census_named(const struct census *, struct slice name, size_t before);
 size_t census_keyed(const struct census *, struct slice key, size_t before);
 

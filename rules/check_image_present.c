@@ -89,7 +89,8 @@ change(const void *private, const struct view *view, struct report *report)
 {
 	const struct present *p = private;
 
-	if (!needs_census(p, view) || another_serves(p, view))
+	if (view->census == NULL || !needs_census(p, view) ||
+	    another_serves(p, view))
 		return;
 	problem_say(report,
 	    (struct problem){
@@ -108,8 +109,7 @@ change(const void *private, const struct view *view, struct report *report)
 static bool
 another_serves(const struct present *p, const struct view *view)
 {
-	for (size_t i = 0;
-	     view->census != NULL && i < census_count(view->census); i++) {
+	for (size_t i = 0; i < census_count(view->census); i++) {
 		const struct census_entry *e = census_at(view->census, i);
 
 		if (i != view->self && e->visible && !e->hidden && !e->aside &&

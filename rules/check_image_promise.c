@@ -49,7 +49,8 @@ change(const void *private, const struct view *view, struct report *report)
 		return;
 	if (slice_is(value, "forever"))
 		complain(report, view, "forever");
-	else if (counted(value, &number) && newer(view, number) < number)
+	else if (view->census != NULL && counted(value, &number) &&
+		 newer(view, number) < number)
 		complain(report, view,
 		    "until that many newer images of its name exist");
 	else if (date_read(value, &end) && view->now < end)
@@ -66,8 +67,7 @@ newer(const struct view *view, uint64_t enough)
 
 	if (!image_age_built(view->before, &built))
 		built = 0;
-	for (size_t i = 0; view->census != NULL && count < enough &&
-			   i < census_count(view->census);
+	for (size_t i = 0; count < enough && i < census_count(view->census);
 	     i++) {
 		const struct census_entry *e = census_at(view->census, i);
 

@@ -42,7 +42,8 @@ change(const void *private, const struct view *view, struct report *report)
 	time_t end;
 
 	(void)private;
-	if (!promised(view, &end) || another_named(view))
+	if (view->census == NULL || !promised(view, &end) ||
+	    another_named(view))
 		return;
 	problem_say(report,
 	    (struct problem){
@@ -64,8 +65,6 @@ another_named(const struct view *view)
 	struct slice name = field_text(view->before, "name");
 	size_t at = CENSUS_NONE;
 
-	if (view->census == NULL)
-		return false;
 	while ((at = census_named(view->census, name, at)) != CENSUS_NONE) {
 		const struct census_entry *e = census_at(view->census, at);
 

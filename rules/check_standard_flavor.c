@@ -173,12 +173,11 @@ static void
 change(const void *private, const struct view *view, struct report *report)
 {
 	const struct standard *s = private;
-	size_t at = CENSUS_NONE;
+	size_t at;
 
-	if (!needs_census(s, view))
+	if (view->census == NULL || !needs_census(s, view))
 		return;
-	if (view->census != NULL)
-		at = chosen(s, view, view->self);
+	at = chosen(s, view, view->self);
 	if (at != CENSUS_NONE && passes(s, census_at(view->census, at)->flavor))
 		return;
 	problem_say(report,

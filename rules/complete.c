@@ -141,7 +141,7 @@ complete_object(enum object_kind kind, const json_t *object, json_t *members)
 
 	if (kind == OBJECT_FLAVOR && ret != NULL) {
 		target = json_object_get(ret, "extra_specs");
-		if (target == NULL) {
+		if (!json_is_object(target)) {
 			target = json_object();
 			if (json_object_set_new(ret, "extra_specs", target) !=
 			    0)

@@ -35,6 +35,9 @@ static void gather_timeline(const struct rule_set *, struct days *);
 static void gather_object(const struct judgement *, struct days *);
 static void gather_grace(
     const struct rule_set *, const struct judgement *, struct days *);
+static void gather_twins(const struct rule_set *, const struct census *,
+    size_t (*next)(const struct census *, struct slice, size_t before),
+    struct slice, struct days *);
 static void gather_replacement(const struct judgement *, struct days *);
 static void add_day(struct days *, time_t);
 static bool look_ahead(struct seer *, const struct days *);
@@ -56,9 +59,9 @@ forecast_object(const struct rule_set *set, const struct judgement *standing,
 
 	gather_timeline(set, &days);
 	gather_object(standing, &days);
-	gather_grace(set, standing, &days);
 	if (standing->kind == OBJECT_IMAGE)
 		gather_replacement(standing, &days);
+	gather_grace(set, standing, &days);
 	return look_ahead(&seer, &days);
 }
 
@@ -100,12 +103,39 @@ gather_object(const struct judgement *standing, struct days *days)
 	}
 }
 
-/* A clash between two images of one owner is forgiven for a while. */
+/* A clash between two images of one owner is forgiven for a while, which runs
+ * from the registration of the younger one. */
 static void
 gather_grace(const struct rule_set *set, const struct judgement *standing,
     struct days *days)
 {
+	struct text key = TEXT_INIT;
+	time_t created;
+
+	if (standing->kind != OBJECT_IMAGE || standing->census == NULL)
+		return;
+	/* By then it is over for all, were they too many for the list. */
 	add_day(days, standing->now + set->grace + 1);
+	if (date_read_stamp(
+		field_text(standing->after, "created_at"), &created))
+		add_day(days, created + set->grace + 1);
+	gather_twins(set, standing->census, census_named,
+	    field_text(standing->after, "name"), days);
+	if (census_key(OBJECT_IMAGE, standing->after, &key))
+		gather_twins(set, standing->census, census_keyed,
+		    text_slice(&key), days);
+	text_done(&key);
+}
+
+static void
+gather_twins(const struct rule_set *set, const struct census *census,
+    size_t (*next)(const struct census *, struct slice, size_t before),
+    struct slice text, struct days *days)
+{
+	size_t at = CENSUS_NONE;
+
+	while ((at = next(census, text, at)) != CENSUS_NONE)
+		add_day(days, census_at(census, at)->created + set->grace + 1);
 }
 
 /* An outdated image is excused by one of its shorter name, until that one is

@@ -35,6 +35,10 @@ static bool check_overrides(
     const struct rule_set *, const struct settings *, struct faults *);
 static bool copy_projects(struct rule_set *, const struct settings *);
 static void write_pack_version(struct rule_set *);
+static void say_enforced(
+    const struct rule_set *, time_t now, time_t then, struct text *);
+static void say_state(const struct scope *, size_t version, size_t before,
+    size_t after, struct text *);
 
 struct rule_set *
 rule_set_load(const struct settings *settings, struct faults *faults)
@@ -420,18 +424,38 @@ rule_set_next_change(const struct rule_set *s, time_t now, time_t *ret_when,
 		return false;
 	when = scope_period_start(s->scope, next);
 	*ret_when = when;
-	text_addf(ret_what,
-	    "on %.10s the timeline of the scope changes: %s is enforced after "
-	    "%s",
-	    date_write(when, date), rule_set_scope_version(s, when),
-	    rule_set_scope_version(s, now));
-	for (size_t i = 0; i < scope_version_count(s->scope); i++) {
-		enum scope_state state = scope_state(s->scope, next, i);
-
-		if (state != scope_state(s->scope, period, i))
-			text_addf(ret_what, ", %s becomes %s",
-			    scope_version_name(s->scope, i),
-			    scope_state_name(state));
-	}
+	text_addf(ret_what, "on %.10s the timeline of the scope changes: ",
+	    date_write(when, date));
+	say_enforced(s, now, when, ret_what);
+	for (size_t i = 0; i < scope_version_count(s->scope); i++)
+		say_state(s->scope, i, period, next, ret_what);
 	return true;
+}
+
+static void
+say_enforced(
+    const struct rule_set *s, time_t now, time_t then, struct text *ret)
+{
+	const char *before = rule_set_scope_version(s, now);
+	const char *after = rule_set_scope_version(s, then);
+
+	if (strcmp(before, after) == 0)
+		text_addf(ret, "%s stays enforced", after);
+	else
+		text_addf(ret, "%s is enforced after %s", after, before);
+}
+
+static void
+say_state(const struct scope *scope, size_t version, size_t before,
+    size_t after, struct text *ret)
+{
+	enum scope_state state = scope_state(scope, after, version);
+
+	if (state == scope_state(scope, before, version))
+		return;
+	text_addf(ret, ", %s ", scope_version_name(scope, version));
+	if (state == STATE_UNNAMED)
+		text_adds(ret, "is no longer named");
+	else
+		text_addf(ret, "becomes %s", scope_state_name(state));
 }

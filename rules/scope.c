@@ -22,6 +22,7 @@ struct scope {
 	size_t period_count;
 };
 
+static struct scope *make_scope(struct yaml_tree *, struct faults *);
 static bool read_periods(struct scope *, struct faults *);
 static int by_start(const void *, const void *);
 static enum scope_target target_of(
@@ -45,15 +46,30 @@ static const struct {
 struct scope *
 scope_load(const char *file, struct faults *faults)
 {
-	struct scope *s = calloc(1, sizeof(*s));
+	return make_scope(yaml_tree_load(file, faults), faults);
+}
+
+struct scope *
+scope_parse(
+    const char *text, size_t len, const char *file, struct faults *faults)
+{
+	return make_scope(yaml_tree_parse(text, len, file, faults), faults);
+}
+
+/* Takes the tree; NULL stays NULL. */
+static struct scope *
+make_scope(struct yaml_tree *tree, struct faults *faults)
+{
+	struct scope *s = tree != NULL ? calloc(1, sizeof(*s)) : NULL;
 
 	if (s == NULL) {
-		faults_add(faults, file, 0, "out of memory");
+		if (tree != NULL)
+			faults_add(faults, tree->file, 0, "out of memory");
+		yaml_tree_free(tree);
 		return NULL;
 	}
-	s->tree = yaml_tree_load(file, faults);
-	if (s->tree != NULL && scope_check(s->tree, faults) &&
-	    read_periods(s, faults)) {
+	s->tree = tree;
+	if (scope_check(s->tree, faults) && read_periods(s, faults)) {
 		s->versions = yaml_get(s->tree->root, "versions");
 		s->modules = yaml_get(s->tree->root, "modules");
 		return s;
@@ -155,8 +171,9 @@ scope_has_version(
 	for (size_t i = 0; i < s->versions->count; i++) {
 		if (slice_is(version, scope_version_name(s, i)))
 			return true;
-		text_addf(&names, " %s", scope_version_name(s, i));
 	}
+	for (size_t i = 0; i < s->versions->count; i++)
+		text_addf(&names, " %s", scope_version_name(s, i));
 	faults_add(faults, s->tree->file, 0,
 	    "there is no version %.*s of the scope; there are:%s",
 	    (int)version.len, version.at, text_str(&names));

@@ -36,6 +36,9 @@ struct scope;
 
 /* NULL after adding at least one fault. */
 struct scope *scope_load(const char *file, struct faults *);
+/* The same of a text; file is its name for faults. */
+struct scope *scope_parse(
+    const char *text, size_t len, const char *file, struct faults *);
 void scope_free(struct scope *); /* NULL is fine */
 
 /* "uuid", "name" or "url" of the scope; "" if it says none. */

@@ -68,6 +68,10 @@ def image(**more):
         "self": "/v2/images/" + IMAGE_ID}, **more)
 
 
+class Skipped(Exception):
+    """The story cannot be played with this program."""
+
+
 class Upstream:
     """A listening socket; the story plays the server by hand, or lets a
     function answer in the background with serve()."""
@@ -162,6 +166,7 @@ class Flow:
         self.journal_file = self.dir / "audit.jsonl"
         self.log_file = self.dir / "log-0.jsonl"
         self.starts = 0
+        self.environment = {}  # what gates are started with beside our own
         self.process = None
         self.ports = {}
         self.clients = 0
@@ -193,7 +198,7 @@ class Flow:
         self.starts += 1
         self.log_file = self.dir / ("log-%d.jsonl" % self.starts)
         self.ports = {}
-        environment = dict(os.environ, SCS_GATE_DATA=str(self.data))
+        environment = dict(os.environ, SCS_GATE_DATA=str(self.data), **self.environment)
         with open(self.log_file, "ab") as log:
             self.process = subprocess.Popen(
                 [self.program, "serve", "-c", str(self.settings_file)],

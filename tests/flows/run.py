@@ -6,7 +6,8 @@ scripted client and scripted upstreams on loopback.
 
 A story's file is named after what could go wrong; its docstring says what
 must hold; its function story(flow) plays it. Prints each failure with all
-that went over the wire, and at the end "N passed, N failed".
+that went over the wire, each story that raised Skipped with its reason, and
+at the end "N passed, N failed, N skipped".
 
 Environment: SCS_GATE (the program), SCS_GATE_DATA (packs and scope),
 FLOW_JOBS (stories at a time, 4 by default).
@@ -61,7 +62,7 @@ def where(path, error):
 
 
 def play(path, certificates, program, data):
-    """None, or the account of what went wrong."""
+    """None, or the account of what went wrong, which may be Skipped."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="flow-") as directory:
         flow = flow_module.Flow(directory, certificates, program, data)
@@ -69,12 +70,14 @@ def play(path, certificates, program, data):
         try:
             module = load(path)
             module.story(flow)
+        except flow_module.Skipped as skipped:
+            account = skipped
         except Exception as error:  # pylint: disable=broad-except
             account = "%s\n  %s: %s" % (where(path, error), type(error).__name__, error)
         finally:
             complaint = flow.stop()
         account = account or complaint
-        if account:
+        if isinstance(account, str):
             account = "\n".join([account, *transcript(flow)])
     return account, time.monotonic() - started
 
@@ -87,7 +90,7 @@ def main():
         paths = [p for p in paths if p.stem in sys.argv[1:]]
     if not paths:
         sys.exit("no such story")
-    failed = []
+    failed, skipped = [], []
     with tempfile.TemporaryDirectory(prefix="flow-ca-") as directory, \
             concurrent.futures.ThreadPoolExecutor(int(os.environ.get("FLOW_JOBS", "4"))) as pool:
         certificates = pathlib.Path(directory)
@@ -95,12 +98,16 @@ def main():
         waiting = {p: pool.submit(play, p, certificates, program, data) for p in paths}
         for path, future in waiting.items():
             account, seconds = future.result()
-            if account:
+            if isinstance(account, flow_module.Skipped):
+                skipped.append(path.stem)
+                print("skipped %s: %s" % (path.stem, account), flush=True)
+            elif account:
                 failed.append(path.stem)
                 print("FAILED %s\n  %s\n" % (path.stem, account), flush=True)
             elif os.environ.get("FLOW_VERBOSE"):
                 print("passed %s (%.1f s)" % (path.stem, seconds), flush=True)
-    print("%d passed, %d failed" % (len(paths) - len(failed), len(failed)),
+    print("%d passed, %d failed, %d skipped" % (
+        len(paths) - len(failed) - len(skipped), len(failed), len(skipped)),
           *(["(%s)" % ", ".join(failed)] if failed else []))
     return 1 if failed else 0
 

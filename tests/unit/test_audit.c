@@ -213,7 +213,7 @@ an_impossible_file_is_no_journal(void **state)
 	(void)state;
 	errno = 0;
 	assert_null(audit_start("/dev/null/audit.jsonl", true));
-	assert_int_equal(errno, ENOENT);
+	assert_int_equal(errno, ENOTDIR);
 }
 
 static void

@@ -104,6 +104,23 @@ plain_objects_tell_their_kind_or_not(void **state)
 	input_done(&input);
 }
 
+/* None of them is left out. */
+static void
+flavors_and_images_may_stand_in_one_file(void **state)
+{
+	struct input input;
+
+	(void)state;
+	read_good("plain/both.yaml", "plain", 3, &input);
+	assert_int_equal(input.objects[0].kind, OBJECT_FLAVOR);
+	assert_int_equal(input.objects[0].line, 4);
+	assert_int_equal(input.objects[1].kind, OBJECT_FLAVOR);
+	assert_int_equal(input.objects[2].kind_from, INPUT_KIND_TOLD);
+	assert_int_equal(input.objects[2].kind, OBJECT_IMAGE);
+	assert_member(&input.objects[2], "name", "\"Debian\"");
+	input_done(&input);
+}
+
 static void
 flavor_manager_gives_flavors(void **state)
 {
@@ -612,6 +629,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(objects_of_the_apis_stay_as_they_are),
 		cmocka_unit_test(plain_objects_tell_their_kind_or_not),
+		cmocka_unit_test(flavors_and_images_may_stand_in_one_file),
 		cmocka_unit_test(flavor_manager_gives_flavors),
 		cmocka_unit_test(image_manager_names_the_newest_plainly),
 		cmocka_unit_test(image_manager_sets_properties),
