@@ -26,13 +26,13 @@ struct gathering {
 	struct cloud_inventory *to;
 	struct progress *progress;
 	enum object_kind kind;
-	bool aside, specs_unknown, failed;
+	bool aside;
 };
 
 static bool gather(
     struct openstack *, struct cloud_inventory *, struct faults *);
 static bool take(void *, json_t *);
-static bool keep_names(struct cloud_inventory *, const struct openstack *);
+static char *name_of(const struct openstack *);
 
 bool
 cloud_inventory_read(const struct cloud_choice *choice,
@@ -48,7 +48,9 @@ cloud_inventory_read(const struct cloud_choice *choice,
 	if (ret->inventory != NULL)
 		cloud = openstack_open(config, faults);
 	good = cloud != NULL && gather(cloud, ret, faults);
-	if (good && !keep_names(ret, cloud)) {
+	if (good)
+		ret->cloud = name_of(cloud);
+	if (good && ret->cloud == NULL) {
 		faults_add(faults, NULL, 0, "out of memory");
 		good = false;
 	}
@@ -76,7 +78,8 @@ gather(
 		good = openstack_list(
 		    cloud, listings[i].listing, take, &g, faults);
 		if (!good && faults->count == before)
-			faults_add(faults, NULL, 0, "out of memory");
+			faults_add(faults, NULL, 0, "%s",
+			    inventory_why(ret->inventory));
 	}
 	ret->specs_unknown = openstack_hides_specs(cloud);
 	progress_end(&progress);
@@ -94,16 +97,12 @@ take(void *arg, json_t *object)
 		.kind = g->kind, .object = object, .aside = g->aside });
 }
 
-static bool
-keep_names(struct cloud_inventory *ret, const struct openstack *cloud)
+static char *
+name_of(const struct openstack *cloud)
 {
-	struct openstack_facts facts = openstack_facts(cloud);
+	const char *name = openstack_facts(cloud).cloud;
 
-	ret->cloud = strdup(facts.cloud != NULL ? facts.cloud : "cloud");
-	if (facts.region != NULL)
-		ret->region = strdup(facts.region);
-	return ret->cloud != NULL &&
-	       (facts.region == NULL || ret->region != NULL);
+	return strdup(name != NULL ? name : "cloud");
 }
 
 void
@@ -111,7 +110,6 @@ cloud_inventory_done(struct cloud_inventory *c)
 {
 	inventory_free(c->inventory);
 	free(c->cloud);
-	free(c->region);
 	*c = (struct cloud_inventory){ .inventory = NULL };
 }
 

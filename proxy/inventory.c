@@ -69,6 +69,14 @@ inventory_add(struct inventory *v, const struct inventory_item *item)
 	return good;
 }
 
+const char *
+inventory_why(const struct inventory *v)
+{
+	const char *why = report_spool_why(v->spool);
+
+	return why != NULL ? why : "out of memory";
+}
+
 static json_t *
 record(struct inventory *v, const struct inventory_item *item)
 {

@@ -32,8 +32,9 @@ void inventory_free(struct inventory *); /* NULL is fine */
 
 /* Copies the item. One whose id is there already is left out: listings move
  * while they are read, and overlap. An object without an id gets one that
- * inventory_has_id() tells from a real one. False when out of memory. */
+ * inventory_has_id() tells from a real one. False: inventory_why(). */
 bool inventory_add(struct inventory *, const struct inventory_item *);
+const char *inventory_why(const struct inventory *); /* for a person */
 size_t inventory_count(const struct inventory *, enum object_kind);
 const struct census *inventory_census(
     const struct inventory *, enum object_kind);

@@ -2,6 +2,7 @@
 #include "proxy/offline.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,6 +64,8 @@ read_action(const char *text, enum action *ret)
 bool
 offline_load(struct offline *o, struct faults *faults)
 {
+	/* A file that may not grow is a fault to be told. */
+	signal(SIGXFSZ, SIG_IGN);
 	o->settings = o->config != NULL
 			  ? settings_load(o->config, faults)
 			  : settings_parse(defaults, sizeof(defaults) - 1,
