@@ -1,6 +1,7 @@
 /* forecast_list.c - lists of what is to come; see forecast_list.h. */
 #include "proxy/forecast_list.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@ static bool write_json(const struct forecast_list *, FILE *);
 static bool write_ical(const struct forecast_list *, FILE *);
 static json_t *entry_json(const struct forecast_entry *);
 static bool write_event(const struct forecast_entry *, FILE *);
+static uint32_t fingerprint(const char *);
 static void add_value(struct text *, const char *);
 static void add_stamps(struct text *, time_t);
 static void write_folded(const struct text *, FILE *);
@@ -239,7 +241,8 @@ write_event(const struct forecast_entry *e, FILE *out)
 	add_value(&t, e->id != NULL     ? e->id
 		      : e->name != NULL ? e->name
 					: e->kind);
-	text_addf(&t, "-%s@scs-gate\n", e->rule != NULL ? e->rule : "note");
+	text_addf(&t, "-%s-%08" PRIx32 "@scs-gate\n",
+	    e->rule != NULL ? e->rule : "note", fingerprint(e->message));
 	add_stamps(&t, e->when);
 	text_adds(&t, "TRANSP:TRANSPARENT\nSUMMARY:");
 	text_addf(&t, "SCS: %s ", e->kind);
@@ -257,6 +260,19 @@ write_event(const struct forecast_entry *e, FILE *out)
 		write_folded(&t, out);
 	text_done(&t);
 	return good;
+}
+
+/* FNV-1a: tells events of one object, day and rule apart. */
+static uint32_t
+fingerprint(const char *text)
+{
+	uint32_t hash = UINT32_C(0x811c9dc5);
+
+	for (; *text != '\0'; text++) {
+		hash ^= (unsigned char)*text;
+		hash *= UINT32_C(0x01000193);
+	}
+	return hash;
 }
 
 static void

@@ -19,6 +19,13 @@ static bool read_action(const char *, enum action *);
 static bool fix_version(struct offline *);
 
 bool
+offline_help(int argc, char **argv)
+{
+	return argc == 2 &&
+	       (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
+}
+
+bool
 offline_option(struct offline *o, int letter, const char *argument)
 {
 	switch (letter) {

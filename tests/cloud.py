@@ -47,8 +47,9 @@ def environment(**variables):
 def gate(*words, env=None, stdin="", status=None, **options):
     words = [str(word) for word in words]
     done = subprocess.run([GATE, *words], env=env or environment(),
-                          input=stdin, capture_output=True, text=True,
+                          input=stdin.encode(), capture_output=True,
                           timeout=300, check=False, **options)
+    done.stdout, done.stderr = done.stdout.decode(), done.stderr.decode()
     if status is not None:
         check(done.returncode == status,
               f"{shlex.join(words)}: status {done.returncode}, not {status}: "
