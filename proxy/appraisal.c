@@ -264,6 +264,12 @@ add_notes(const struct walk *w)
 		    "this caller may not see the extra specs of flavors: what "
 		    "depends on them is not judged")))
 		return false;
+	if (inventory_repeated(a->inventory) > 0 &&
+	    !report_spool_add(a->records,
+		report_record_note(
+		    "some objects of these files have the id of an earlier "
+		    "one and are not judged: only the first of an id is")))
+		return false;
 	return !w->gaps ||
 	       report_spool_add(a->records,
 		   report_record_note(

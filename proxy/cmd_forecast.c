@@ -167,7 +167,8 @@ foretell_all(const struct request *request, struct inventory *inventory,
 		.until = list->until,
 		.list = list,
 	};
-	bool good = inventory_each(inventory, foretell_item, &f, faults);
+	bool good = inventory_seal(inventory, f.ask.rules, faults) &&
+		    inventory_each(inventory, foretell_item, &f, faults);
 
 	f.item = NULL;
 	f.kind = "cloud";

@@ -25,7 +25,8 @@ completion_plan(const struct offline *offline, struct inventory *inventory,
 
 	if (plan.out == NULL)
 		return false;
-	good = inventory_each(inventory, plan_item, &plan, faults);
+	good = inventory_seal(inventory, offline->rules, faults) &&
+	       inventory_each(inventory, plan_item, &plan, faults);
 	if (plan.unknown > 0)
 		fprintf(stderr,
 		    "scs-gate: this caller may not see the extra specs of %zu "

@@ -35,6 +35,17 @@ image_name_base(struct slice name)
 }
 
 bool
+image_name_shorter(struct slice name, struct slice *ret)
+{
+	struct slice word = image_name_last_word(name);
+
+	*ret = name;
+	if (word.len < name.len)
+		ret->len -= word.len + 1;
+	return ret->len < name.len;
+}
+
+bool
 image_is_listed(const json_t *image)
 {
 	struct slice visibility = field_text(image, "visibility");

@@ -15,6 +15,9 @@ bool image_name_marks_old(struct slice word);
 /* The name that the image had before it was replaced: without a last word
  * that marks it as old. */
 struct slice image_name_base(struct slice name);
+/* The name without its last word, as the tests look for what replaces an
+ * outdated image; false: that is the same one. */
+bool image_name_shorter(struct slice name, struct slice *ret);
 /* Do people find the image in a listing? Public or community, not hidden. */
 bool image_is_listed(const json_t *image); /* NULL: no */
 

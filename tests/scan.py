@@ -163,6 +163,25 @@ def cases_as_line_by_line(cloud, ids):
 
 
 @story
+def private_ones_cast_no_shadow(_cloud, _ids):
+    """A later private image of the name hides no public one from a case,
+    and a private one replaces none."""
+    with Cloud() as cloud:
+        case = "scs-0104-source-ubuntu-2404"
+        cloud.add_image(**good_image(name="Ubuntu 24.04",
+                                     image_source="https://example.org/"))
+        cloud.add_image(**good_image(
+            name="Old 1", os_version="8", provided_until="2099-01-01",
+            image_build_date="2020-01-01"))
+        for name in ("Ubuntu 24.04", "Old"):
+            cloud.add_image(**good_image(name=name, visibility="private",
+                                         image_source=UBUNTU))
+        cases = {c["id"]: c["outcome"] for c in cloud.report()["cases"]}
+        equal(cases[case], "FAIL", case)
+        equal(cases["scs-0102-image-recency"], "FAIL", "recency")
+
+
+@story
 def statuses(cloud, ids):
     """0 fine, 1 does not conform, 2 cannot; --fail-on draws the line."""
     weakest = {"deny": 1, "annotate": 1, "warn": 1, "observe": 1}
