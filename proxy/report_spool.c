@@ -91,9 +91,7 @@ report_spool_add(struct report_spool *s, json_t *record)
 {
 	if (s->why[0] != '\0')
 		; /* it is too late */
-	else if (record == NULL)
-		fail(s, "made", strerror(ENOMEM));
-	else if (!dump(s, record))
+	else if (record == NULL || !dump(s, record))
 		fail(s, "made", strerror(ENOMEM));
 	else if (fwrite(s->line, 1, s->len, s->file) != s->len)
 		fail(s, "written", strerror(errno));

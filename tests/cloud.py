@@ -40,7 +40,7 @@ def environment(**variables):
     clean = {key: value for key, value in os.environ.items()
              if not key.startswith("OS_") and not key.lower().endswith("_proxy")
              and key not in ("NO_COLOR", "XDG_CONFIG_HOME")}
-    return {**clean, "HOME": "/nonexistent", "OS_CLIENT_CONFIG_FILE": "",
+    return {**clean, "HOME": "/dev/null", "OS_CLIENT_CONFIG_FILE": "",
             **variables}
 
 

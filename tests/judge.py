@@ -123,7 +123,7 @@ def statuses():
             flavor.write_text(text)
             done = gate("judge", *DAY, flavor, status=2)
             check("flavor.json" in done.stderr, f"{text[:10]!r}")
-        for words in (["/nonexistent"], [folder], [], ["--jsonl"],
+        for words in (["/dev/null/x"], [folder], [], ["--jsonl"],
                       ["--from", "x", flavor], ["--jsonl", "--kind", "image",
                                                 flavor]):
             done = gate("judge", *words, status=2)

@@ -189,9 +189,9 @@ def statuses(cloud, ids):
         cloud.gate("scan", "--fail-on", action, status=status)
     for wrong in (["--fail-on", "off"], ["--fail-on", "x"],
                   ["--as-of", "tomorrow"], ["--format", "yml"], ["--x"],
-                  ["operand"], ["-c", "/nonexistent"],
+                  ["operand"], ["-c", "/dev/null/x"],
                   ["--scope-version", "v99"],
-                  ["-o", "/nonexistent/report"]):
+                  ["-o", "/dev/null/report"]):
         done = cloud.gate("scan", *wrong, status=2)
         check(done.stderr.strip(), f"{wrong} is explained")
         equal(done.stdout, "", f"{wrong} prints no report")
@@ -655,7 +655,7 @@ def no_room_for_the_spool(cloud, _ids):
                         resource.RLIMIT_FSIZE, (4096, 4096)))
         check("temporary file" in done.stderr, f"full: {done.stderr}")
         equal(os.listdir(folder), [], "left in TMPDIR")
-    done = gate("scan", env=cloud.env(TMPDIR="/nonexistent"), status=2)
+    done = gate("scan", env=cloud.env(TMPDIR="/dev/null"), status=2)
     check("TMPDIR" in done.stderr, done.stderr)
 
 
