@@ -25,6 +25,8 @@ struct case_adder {
 };
 
 static bool judge_item(void *, const struct inventory_item *);
+static bool is_refused(const struct appraisal *, struct judgement,
+    const struct verdict *, struct input_object *known);
 static void count(struct appraisal *, const struct verdict *);
 static bool add_object(struct walk *, const struct inventory_item *);
 static json_t *without_own_id(json_t *);
@@ -99,6 +101,7 @@ add_object(struct walk *w, const struct inventory_item *item)
 	record = (struct report_object){ .kind = item->kind,
 		.object = shown,
 		.verdict = &verdict,
+		.refused = is_refused(a, judgement, &verdict, &known),
 		.file = item->file,
 		.line = item->line };
 	good = !verdict.incomplete && shown != NULL &&
@@ -107,6 +110,25 @@ add_object(struct walk *w, const struct inventory_item *item)
 	verdict_done(&verdict);
 	json_decref(shown);
 	return good;
+}
+
+/* A flavor is created before its extra specs: those that it lacks are no
+ * reason. */
+static bool
+is_refused(const struct appraisal *a, struct judgement judgement,
+    const struct verdict *verdict, struct input_object *known)
+{
+	struct verdict birth;
+	bool ret;
+
+	if (verdict->action != ACTION_DENY || judgement.kind != OBJECT_FLAVOR)
+		return verdict->action == ACTION_DENY;
+	judgement.operation = OPERATION_CREATE;
+	judge(a->rules, &judgement, &birth);
+	verdict_keep(&birth, is_known, known);
+	ret = birth.action == ACTION_DENY;
+	verdict_done(&birth);
+	return ret;
 }
 
 /* What the inventory calls an object is nobody else's business. */
@@ -241,6 +263,12 @@ add_notes(const struct walk *w)
 		report_record_note(
 		    "this caller may not see the extra specs of flavors: what "
 		    "depends on them is not judged")))
+		return false;
+	if (inventory_repeated(a->inventory) > 0 &&
+	    !report_spool_add(a->records,
+		report_record_note(
+		    "some objects of these files have the id of an earlier "
+		    "one and are not judged: only the first of an id is")))
 		return false;
 	return !w->gaps ||
 	       report_spool_add(a->records,

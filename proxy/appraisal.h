@@ -16,7 +16,7 @@
 
 struct appraisal {
 	const struct rule_set *rules;
-	struct inventory *inventory;
+	struct inventory *inventory; /* sealed */
 	time_t now;
 	/* The inventory is all that the cloud has: then what is missing is
 	 * told, and every test case. */

@@ -34,7 +34,7 @@ static bool gather(
     struct openstack *, struct cloud_inventory *, struct faults *);
 static bool take(void *, json_t *);
 static bool is_private(enum object_kind, const json_t *);
-static bool keep_names(struct cloud_inventory *, const struct openstack *);
+static char *name_of(const struct openstack *);
 
 bool
 cloud_inventory_read(const struct cloud_choice *choice,
@@ -50,7 +50,9 @@ cloud_inventory_read(const struct cloud_choice *choice,
 	if (ret->inventory != NULL)
 		cloud = openstack_open(config, faults);
 	good = cloud != NULL && gather(cloud, ret, faults);
-	if (good && !keep_names(ret, cloud)) {
+	if (good)
+		ret->cloud = name_of(cloud);
+	if (good && ret->cloud == NULL) {
 		faults_add(faults, NULL, 0, "out of memory");
 		good = false;
 	}
@@ -79,7 +81,8 @@ gather(
 		good = openstack_list(
 		    cloud, listings[i].listing, take, &g, faults);
 		if (!good && faults->count == before)
-			faults_add(faults, NULL, 0, "out of memory");
+			faults_add(faults, NULL, 0, "%s",
+			    inventory_why(ret->inventory));
 	}
 	ret->specs_unknown = openstack_hides_specs(cloud);
 	progress_end(&progress);
@@ -108,16 +111,12 @@ is_private(enum object_kind kind, const json_t *object)
 					    "os-flavor-access:is_public"));
 }
 
-static bool
-keep_names(struct cloud_inventory *ret, const struct openstack *cloud)
+static char *
+name_of(const struct openstack *cloud)
 {
-	struct openstack_facts facts = openstack_facts(cloud);
+	const char *name = openstack_facts(cloud).cloud;
 
-	ret->cloud = strdup(facts.cloud != NULL ? facts.cloud : "cloud");
-	if (facts.region != NULL)
-		ret->region = strdup(facts.region);
-	return ret->cloud != NULL &&
-	       (facts.region == NULL || ret->region != NULL);
+	return strdup(name != NULL ? name : "cloud");
 }
 
 void
@@ -125,7 +124,6 @@ cloud_inventory_done(struct cloud_inventory *c)
 {
 	inventory_free(c->inventory);
 	free(c->cloud);
-	free(c->region);
 	*c = (struct cloud_inventory){ .inventory = NULL };
 }
 

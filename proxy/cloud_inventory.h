@@ -11,9 +11,8 @@
 
 struct cloud_inventory {
 	struct inventory *inventory;
-	char *cloud, *region;   /* its name; region may be NULL */
-	bool specs_unknown;     /* extra specs are not shown to the caller */
-	bool community_unknown; /* nor are others' community images listed */
+	char *cloud;        /* its name */
+	bool specs_unknown; /* extra specs are not shown to the caller */
 };
 
 /* With a bar of progress on a terminal. False after adding a fault; free with

@@ -65,10 +65,12 @@ cmd_forecast(int argc, char **argv)
 	enum offline_status status = OFFLINE_UNUSABLE;
 
 	request.how.images_public = true;
-	if (!read_options(argc, argv, &request)) {
-		fputs(usage, stderr);
-		return OFFLINE_UNUSABLE;
+	if (offline_help(argc, argv)) {
+		fputs(usage, stdout);
+		return OFFLINE_FINE;
 	}
+	if (!read_options(argc, argv, &request))
+		return OFFLINE_UNUSABLE;
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	if (forecast_format_known(request.offline.format, &faults) &&
 	    offline_load(&request.offline, &faults))
@@ -94,7 +96,9 @@ read_options(int argc, char **argv, struct request *ret)
 	optind = 1;
 	while ((letter = getopt_long(
 		    argc, argv, OFFLINE_LETTERS, options, NULL)) != -1) {
-		if (!read_option(ret, letter))
+		if (letter == '?')
+			fputs(usage, stderr);
+		if (letter == '?' || !read_option(ret, letter))
 			return false;
 	}
 	ret->files = argv + optind;
@@ -163,7 +167,8 @@ foretell_all(const struct request *request, struct inventory *inventory,
 		.until = list->until,
 		.list = list,
 	};
-	bool good = inventory_each(inventory, foretell_item, &f, faults);
+	bool good = inventory_seal(inventory, f.ask.rules, faults) &&
+		    inventory_each(inventory, foretell_item, &f, faults);
 
 	f.item = NULL;
 	f.kind = "cloud";
@@ -259,7 +264,8 @@ write_list(const struct request *request, struct forecast_list *list,
 	if (out == NULL)
 		return OFFLINE_UNUSABLE;
 	forecast_list_sort(list);
-	if (!forecast_list_write(list, request->offline.format, out))
+	if (!forecast_list_write(list, request->offline.format, out) &&
+	    !ferror(out))
 		faults_add(faults, NULL, 0, "out of memory");
 	if (!offline_close(&request->offline, out, faults) ||
 	    !faults_none(faults))

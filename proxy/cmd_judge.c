@@ -55,10 +55,12 @@ cmd_judge(int argc, char **argv)
 	enum offline_status status = OFFLINE_UNUSABLE;
 
 	request.how.images_public = true;
-	if (!read_options(argc, argv, &request)) {
-		show_usage(stderr);
-		return OFFLINE_UNUSABLE;
+	if (offline_help(argc, argv)) {
+		show_usage(stdout);
+		return OFFLINE_FINE;
 	}
+	if (!read_options(argc, argv, &request))
+		return OFFLINE_UNUSABLE;
 	if (report_format(request.offline.format, &faults) != NULL &&
 	    offline_load(&request.offline, &faults))
 		status = judge_input(&request, &faults);
@@ -85,10 +87,14 @@ read_options(int argc, char **argv, struct request *ret)
 	optind = 1;
 	while ((letter = getopt_long(
 		    argc, argv, OFFLINE_LETTERS, options, NULL)) != -1) {
-		if (!read_option(ret, letter))
+		if (letter == '?')
+			show_usage(stderr);
+		if (letter == '?' || !read_option(ret, letter))
 			return false;
 	}
 	ret->files = argv + optind;
+	if (!complete(ret))
+		show_usage(stderr);
 	return complete(ret);
 }
 
@@ -120,7 +126,11 @@ read_kind(struct request *ret, const char *kind)
 	ret->how.kind_given = true;
 	ret->how.kind =
 	    strcmp(kind, "flavor") == 0 ? OBJECT_FLAVOR : OBJECT_IMAGE;
-	return ret->how.kind == OBJECT_FLAVOR || strcmp(kind, "image") == 0;
+	if (ret->how.kind == OBJECT_FLAVOR || strcmp(kind, "image") == 0)
+		return true;
+	fprintf(stderr, "scs-gate: --kind takes flavor or image, not \"%s\"\n",
+	    kind);
+	return false;
 }
 
 static bool

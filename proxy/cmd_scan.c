@@ -40,10 +40,12 @@ cmd_scan(int argc, char **argv)
 	struct faults faults = FAULTS_INIT;
 	enum offline_status status = OFFLINE_UNUSABLE;
 
-	if (!read_options(argc, argv, &request)) {
-		show_usage(stderr);
-		return OFFLINE_UNUSABLE;
+	if (offline_help(argc, argv)) {
+		show_usage(stdout);
+		return OFFLINE_FINE;
 	}
+	if (!read_options(argc, argv, &request))
+		return OFFLINE_UNUSABLE;
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	if (report_format(request.offline.format, &faults) != NULL &&
 	    offline_load(&request.offline, &faults))
@@ -69,9 +71,13 @@ read_options(int argc, char **argv, struct request *ret)
 	optind = 1;
 	while ((letter = getopt_long(
 		    argc, argv, OFFLINE_LETTERS, options, NULL)) != -1) {
-		if (!read_option(ret, letter))
+		if (letter == '?')
+			show_usage(stderr);
+		if (letter == '?' || !read_option(ret, letter))
 			return false;
 	}
+	if (optind < argc)
+		show_usage(stderr);
 	return optind == argc;
 }
 

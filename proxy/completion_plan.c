@@ -8,6 +8,7 @@
 
 struct plan {
 	FILE *out;
+	size_t unknown; /* flavors that do not show their extra specs */
 	bool failed;
 };
 
@@ -24,7 +25,13 @@ completion_plan(const struct offline *offline, struct inventory *inventory,
 
 	if (plan.out == NULL)
 		return false;
-	good = inventory_each(inventory, plan_item, &plan, faults);
+	good = inventory_seal(inventory, offline->rules, faults) &&
+	       inventory_each(inventory, plan_item, &plan, faults);
+	if (plan.unknown > 0)
+		fprintf(stderr,
+		    "scs-gate: this caller may not see the extra specs of %zu "
+		    "flavors: nothing is planned for them\n",
+		    plan.unknown);
 	if (plan.failed)
 		faults_add(faults, NULL, 0, "out of memory");
 	return offline_close(offline, plan.out, faults) && good;
@@ -38,6 +45,11 @@ plan_item(void *arg, const struct inventory_item *item)
 
 	if (!cases_look_at(item->kind, item->object))
 		return true;
+	if (item->kind == OBJECT_FLAVOR &&
+	    json_object_get(item->object, "extra_specs") == NULL) {
+		p->unknown++;
+		return true;
+	}
 	members = complete_members(item->kind, item->object);
 	p->failed =
 	    members == NULL || (json_object_size(members) > 0 &&

@@ -8,8 +8,9 @@
 #include "proxy/inventory.h"
 #include "proxy/offline.h"
 
-/* Prints a command a line for each object that lacks something. False after
- * adding a fault. */
+/* Prints a command a line for each object that lacks something; flavors whose
+ * extra specs are not known are left out, which standard error tells. False
+ * after adding a fault. */
 bool completion_plan(
     const struct offline *, struct inventory *, struct faults *);
 

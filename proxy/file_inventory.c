@@ -80,7 +80,8 @@ add(const struct file_inventory *how, const char *file,
 	good = item.object != NULL && inventory_add(inventory, &item);
 	json_decref(item.object);
 	if (!good)
-		faults_add(faults, file, o->line, "out of memory");
+		faults_add(
+		    faults, file, o->line, "%s", inventory_why(inventory));
 	return good;
 }
 

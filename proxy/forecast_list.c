@@ -1,6 +1,7 @@
 /* forecast_list.c - lists of what is to come; see forecast_list.h. */
 #include "proxy/forecast_list.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -2,6 +2,7 @@
 #include "proxy/offline.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,13 @@ static const char defaults[] =
 
 static bool read_action(const char *, enum action *);
 static bool fix_version(struct offline *);
+
+bool
+offline_help(int argc, char **argv)
+{
+	return argc == 2 &&
+	       (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
+}
 
 bool
 offline_option(struct offline *o, int letter, const char *argument)
@@ -63,6 +71,8 @@ read_action(const char *text, enum action *ret)
 bool
 offline_load(struct offline *o, struct faults *faults)
 {
+	/* A file that may not grow is a fault to be told. */
+	signal(SIGXFSZ, SIG_IGN);
 	o->settings = o->config != NULL
 			  ? settings_load(o->config, faults)
 			  : settings_parse(defaults, sizeof(defaults) - 1,

@@ -59,6 +59,8 @@ struct offline {
 	"                       status 1: deny (default), annotate, warn or "  \
 	"observe\n"
 
+/* Is it only "--help"? */
+bool offline_help(int argc, char **argv);
 /* Takes one of those options; false after a sentence on standard error. */
 bool offline_option(struct offline *, int letter, const char *argument);
 /* Reads settings and rules. Without keep_mode the mode of the settings is no

@@ -45,6 +45,7 @@ record(const struct report_job *job, struct appraisal *appraisal,
 	struct report_spool *spool = appraisal->records;
 
 	if (!report_spool_add(spool, begin(job)) ||
+	    !inventory_seal(job->inventory, job->offline->rules, faults) ||
 	    !appraisal_run(appraisal, faults) ||
 	    !report_spool_add(spool, end(job))) {
 		if (faults_none(faults))

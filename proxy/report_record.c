@@ -168,8 +168,7 @@ report_record_object(const struct report_object *o)
 	json_t *ret = json_pack("{s:s, s:s, s:o, s:o, s:b, s:o}", "type",
 	    "object", "kind", kind_name(o->kind), "id",
 	    copy_of(o->object, "id"), "name", copy_of(o->object, "name"),
-	    "refused", o->verdict->action == ACTION_DENY, "findings",
-	    findings_json(o));
+	    "refused", o->refused, "findings", findings_json(o));
 
 	if (ret != NULL && !add_place(o, ret)) {
 		json_decref(ret);
@@ -205,7 +204,8 @@ findings_json(const struct report_object *o)
 	return NULL;
 }
 
-/* What stands in a file is mended there, not in a cloud. */
+/* By which versions it counts, and what mends it: what stands in a file is
+ * mended there, not in a cloud. */
 static bool
 complete_finding(const struct report_object *o, const struct finding *finding,
     json_t *record)
@@ -215,7 +215,11 @@ complete_finding(const struct report_object *o, const struct finding *finding,
 
 	if (good && o->file == NULL)
 		good = mend_finding(o->kind, o->object, finding, mend);
-	return json_object_set_new(record, "mend", mend) == 0 && good;
+	return json_object_set_new(
+		   record, "counts", text_json(finding->counts)) == 0 &&
+	       json_object_set_new(
+		   record, "grace", json_boolean(finding->grace)) == 0 &&
+	       json_object_set_new(record, "mend", mend) == 0 && good;
 }
 
 static bool

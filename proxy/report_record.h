@@ -37,10 +37,10 @@ struct report_object {
 	enum object_kind kind;
 	const json_t *object; /* as in struct judgement, with its id */
 	const struct verdict *verdict;
+	bool refused;     /* the gate would not let it be made */
 	const char *file; /* where it stands; NULL: in a cloud */
 	unsigned line;    /* 0: not known */
 };
-/* refused is the gate's action on its creation: the verdict's is "deny". */
 json_t *report_record_object(const struct report_object *);
 
 struct report_missing {

@@ -12,13 +12,14 @@
 
 struct report_spool {
 	FILE *file;
-	char *line;
-	size_t size;
+	char *line; /* on its way in or out */
+	size_t len, size;
 	char why[200]; /* empty: nothing failed */
 };
 
 static FILE *open_unlinked(const char *folder);
 static int make_and_unlink(const char *folder);
+static bool dump(struct report_spool *, const json_t *record);
 static bool fail(struct report_spool *, const char *doing, const char *why);
 
 struct report_spool *
@@ -90,13 +91,32 @@ report_spool_add(struct report_spool *s, json_t *record)
 {
 	if (s->why[0] != '\0')
 		; /* it is too late */
-	else if (record == NULL)
+	else if (record == NULL || !dump(s, record))
 		fail(s, "made", strerror(ENOMEM));
-	else if (json_dumpf(record, s->file, JSON_COMPACT) != 0 ||
-		 putc('\n', s->file) == EOF)
+	else if (fwrite(s->line, 1, s->len, s->file) != s->len)
 		fail(s, "written", strerror(errno));
 	json_decref(record);
 	return s->why[0] == '\0';
+}
+
+/* Into the line: a record is many small writes otherwise. */
+static bool
+dump(struct report_spool *s, const json_t *record)
+{
+	size_t len = json_dumpb(record, s->line, s->size, JSON_COMPACT);
+
+	if (len >= s->size) {
+		char *line = realloc(s->line, 2 * len + 1);
+
+		if (line == NULL)
+			return false;
+		s->line = line;
+		s->size = 2 * len + 1;
+		len = json_dumpb(record, s->line, s->size, JSON_COMPACT);
+	}
+	s->len = len + 1;
+	s->line[len] = '\n';
+	return len > 0;
 }
 
 bool

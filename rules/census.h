@@ -1,7 +1,8 @@
 /*
  * census.h - the objects of one kind in a cloud, as far as a rule on one of
  * them may ask about the others: an index, built while a listing streams by,
- * that holds some 200 bytes for an image, and flavors whole.
+ * that holds some 200 bytes for an image, and flavors whole. Whoever asks of
+ * it in a new way tells sieve.c, too.
  */
 #ifndef RULES_CENSUS_H
 #define RULES_CENSUS_H

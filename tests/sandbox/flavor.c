@@ -34,6 +34,12 @@ flavor_find(struct request *r)
 	return NULL;
 }
 
+bool
+flavor_shows_specs(const struct request *r)
+{
+	return !r->sandbox->hides_specs || request_is_admin(r);
+}
+
 json_t *
 flavor_view(const struct request *r, json_t *flavor)
 {
@@ -42,7 +48,7 @@ flavor_view(const struct request *r, json_t *flavor)
 
 	if (r->minor < 55)
 		json_object_del(view, "description");
-	if (r->minor < 61)
+	if (r->minor < 61 || !flavor_shows_specs(r))
 		json_object_del(view, "extra_specs");
 	if ((r->minor < 75 &&
 		json_integer_value(json_object_get(flavor, "swap")) == 0 &&

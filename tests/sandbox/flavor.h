@@ -26,6 +26,8 @@ void flavor_specs_delete(struct request *);
 json_t *flavor_find(struct request *);
 bool flavor_is_visible(
     const struct request *, const char *id, const json_t *flavor);
+/* As Nova's policy os_compute_api:os-flavor-extra-specs:index may say. */
+bool flavor_shows_specs(const struct request *);
 /* A copy as the caller's microversion shows it. */
 json_t *flavor_view(const struct request *, json_t *flavor);
 /* The flavor that a create request asks for, as it is stored; NULL with the

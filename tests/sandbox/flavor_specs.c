@@ -6,6 +6,7 @@
 
 #define TEXT_MAX 255
 
+static json_t *find_shown(struct request *);
 static bool check_specs(struct request *, json_t *specs);
 static bool is_key(const char *key);
 static int merge(json_t *flavor, json_t *specs);
@@ -13,7 +14,7 @@ static int merge(json_t *flavor, json_t *specs);
 void
 flavor_specs_list(struct request *r)
 {
-	json_t *flavor = flavor_find(r);
+	json_t *flavor = find_shown(r);
 
 	if (flavor != NULL)
 		reply_json(r, 200,
@@ -21,10 +22,22 @@ flavor_specs_list(struct request *r)
 			json_object_get(flavor, "extra_specs")));
 }
 
+/* NULL: answered. */
+static json_t *
+find_shown(struct request *r)
+{
+	if (flavor_shows_specs(r))
+		return flavor_find(r);
+	reply_fail(r, 403,
+	    "Policy doesn't allow os_compute_api:os-flavor-extra-specs:index "
+	    "to be performed.");
+	return NULL;
+}
+
 void
 flavor_specs_show(struct request *r)
 {
-	json_t *flavor = flavor_find(r);
+	json_t *flavor = find_shown(r);
 	const char *key = r->arguments[1];
 	json_t *value =
 	    json_object_get(json_object_get(flavor, "extra_specs"), key);

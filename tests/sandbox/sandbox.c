@@ -30,6 +30,7 @@ struct options {
 	const char *public_urls[SERVICES]; /* NULL: the sandbox's own */
 	const char *ready_file;
 	unsigned long images, flavors, public_share;
+	bool hide_specs;
 };
 
 /* All that there is to let go of in the end. */
@@ -102,6 +103,7 @@ read_options(int argc, char **argv, struct options *ret)
 		{ "images", required_argument, NULL, 'I' },
 		{ "flavors", required_argument, NULL, 'F' },
 		{ "public-share", required_argument, NULL, 's' },
+		{ "hide-specs-from-members", no_argument, NULL, 'm' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -153,6 +155,9 @@ read_option(int option, struct options *ret)
 		return read_number(optarg, SEED_MAX, &ret->flavors);
 	case 's':
 		return read_number(optarg, 100, &ret->public_share);
+	case 'm':
+		ret->hide_specs = true;
+		return true;
 	}
 	return false;
 }
@@ -183,6 +188,8 @@ usage(FILE *out)
 	      "  --images N              so many to begin with\n"
 	      "  --flavors N\n"
 	      "  --public-share PERCENT  of the images (100)\n"
+	      "  --hide-specs-from-members\n"
+	      "                          extra specs are for admin only\n"
 	      "\n"
 	      "Users admin and member, password sandbox; each has a project\n"
 	      "of the same name. Uploads end at 64 MiB.\n",
@@ -217,6 +224,7 @@ fill(struct sandbox *sandbox, const struct options *options)
 {
 	json_t **tables[TABLES];
 
+	sandbox->hides_specs = options->hide_specs;
 	list_tables(sandbox, tables);
 	for (size_t i = 0; i < TABLES; i++) {
 		*tables[i] = json_object();

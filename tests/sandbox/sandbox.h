@@ -6,6 +6,7 @@
 #define SANDBOX_SANDBOX_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #define SANDBOX_UPLOAD_MAX (64 * 1024 * 1024)
 
@@ -19,6 +20,7 @@ struct sandbox {
 	json_t *members;     /* image id: {project id: member} */
 	json_t *data;        /* image id: its bytes, as a JSON string */
 	json_t *deleted;     /* image ids that may not come again */
+	bool hides_specs;    /* extra specs, from all but administrators */
 };
 
 /* Objects for tests of scans: the same ones every time, but for dates; every

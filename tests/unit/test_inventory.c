@@ -38,6 +38,8 @@ add_item(enum object_kind kind, const char *text, struct inventory_item item)
 
 	item.kind = kind;
 	item.object = json(text);
+	/* Private images are only counted. */
+	json_object_set_new(item.object, "visibility", json_string("public"));
 	before = json_deep_copy(item.object);
 	assert_true(inventory_add(inventory, &item));
 	/* It is copied, not changed. */
@@ -67,6 +69,7 @@ static const char *
 walk(char *stop, bool good)
 {
 	text_done(&told);
+	assert_true(inventory_seal(inventory, NULL, &faults));
 	assert_int_equal(inventory_each(inventory, tell, stop, &faults), good);
 	assert_true(faults_none(&faults));
 	return text_str(&told);
@@ -164,6 +167,7 @@ items_come_back_as_they_went(void **state)
 	ADD(IMAGE, "{'name': '\\u00e4\\u202e\\u0001'}", .file = "a b.yaml",
 	    .line = 17, .unknown = unknown, .partial = true);
 	json_decref(unknown);
+	assert_true(inventory_seal(inventory, NULL, &faults));
 	assert_true(inventory_each(inventory, check_item, NULL, &faults));
 }
 

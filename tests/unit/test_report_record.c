@@ -22,6 +22,8 @@ static struct finding finding = {
 	.outcome = OUTCOME_FAIL,
 	.change = CHANGE_NEW,
 	.action = ACTION_DENY,
+	.counts = "main in v5.1",
+	.grace = true,
 	.field = field,
 	.found = found,
 	.nearest = right,
@@ -114,13 +116,16 @@ no_password_is_in_it(void **state)
 static void
 an_object_has_its_findings_and_what_mends_them(void **state)
 {
-	const struct verdict verdict = { .findings = &finding,
-		.count = 1,
-		.action = ACTION_DENY };
+	const struct verdict verdict = {
+		.findings = &finding, .count = 1, .action = ACTION_DENY
+	};
 	json_t *image = json_pack("{s:s, s:s, s:s, s:s}", "id", "i1", "name",
 	    "Ubuntu", "owner", "p1", "visibility", "public");
-	json_t *record = report_record_object(&(struct report_object){
-	    .kind = OBJECT_IMAGE, .object = image, .verdict = &verdict });
+	json_t *record =
+	    report_record_object(&(struct report_object){ .kind = OBJECT_IMAGE,
+		.object = image,
+		.verdict = &verdict,
+		.refused = true });
 	const json_t *first =
 	    json_array_get(json_object_get(record, "findings"), 0);
 
@@ -129,6 +134,8 @@ an_object_has_its_findings_and_what_mends_them(void **state)
 	assert_string_equal(text(record, "id"), "i1");
 	assert_string_equal(text(record, "visibility"), "public");
 	assert_true(json_is_true(json_object_get(record, "refused")));
+	assert_string_equal(text(first, "counts"), "main in v5.1");
+	assert_true(json_is_true(json_object_get(first, "grace")));
 	assert_null(json_object_get(record, "file"));
 	assert_string_equal(text(first, "rule"), finding.rule);
 	assert_string_equal(text(first, "nearest"), "x86_64");
@@ -143,9 +150,9 @@ an_object_has_its_findings_and_what_mends_them(void **state)
 static void
 what_stands_in_a_file_is_mended_there(void **state)
 {
-	const struct verdict verdict = { .findings = &finding,
-		.count = 1,
-		.action = ACTION_WARN };
+	const struct verdict verdict = {
+		.findings = &finding, .count = 1, .action = ACTION_WARN
+	};
 	json_t *image = json_pack("{s:s}", "name", "Ubuntu");
 	json_t *record =
 	    report_record_object(&(struct report_object){ .kind = OBJECT_IMAGE,
