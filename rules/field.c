@@ -11,6 +11,8 @@
 /* Long values are cut in the sentence. */
 #define SHOWN_MAX 120
 
+static bool fits_one(
+    const json_t *, bool (*)(const void *, struct slice), const void *);
 static void add_state(
     struct text *, const struct field_fault *, const json_t *);
 static void add_quoted(struct text *, struct slice);
@@ -61,15 +63,26 @@ field_any(const json_t *object, const char *field,
 	if (json_is_object(value) || (list && strcmp(field, TAGS) != 0))
 		return false;
 
-	for (size_t i = 0; i < count && !found; i++) {
-		const json_t *one = list ? json_array_get(value, i) : value;
-		struct text shown = TEXT_INIT;
-
-		field_show(one, &shown);
-		found = fits(arg, text_slice(&shown));
-		text_done(&shown);
-	}
+	for (size_t i = 0; i < count && !found; i++)
+		found = fits_one(
+		    list ? json_array_get(value, i) : value, fits, arg);
 	return found;
+}
+
+static bool
+fits_one(const json_t *value, bool (*fits)(const void *, struct slice),
+    const void *arg)
+{
+	struct text shown = TEXT_INIT;
+	bool good;
+
+	if (json_is_string(value))
+		return fits(arg, (struct slice){ json_string_value(value),
+				     json_string_length(value) });
+	field_show(value, &shown);
+	good = fits(arg, text_slice(&shown));
+	text_done(&shown);
+	return good;
 }
 
 bool

@@ -253,6 +253,25 @@ def settings_of_a_gate(cloud, ids):
 
 
 @story
+def operators_own_pack(_cloud, _ids):
+    """The same file that the gate and judge take."""
+    packs = pathlib.Path(__file__).resolve().parent.parent / "conf" / "rules"
+    with Cloud() as cloud, tempfile.TemporaryDirectory() as folder:
+        config = pathlib.Path(folder, "gate.yaml")
+        config.write_text(settings(rules={"own_directory": str(packs)}))
+        wrong = cloud.add_image(**good_image(name="Acme Linux 9", vendor="Acme"))
+        right = cloud.add_image(**good_image(
+            name="EXO Acme Linux 9", vendor="Acme", os_purpose="custom",
+            contact="images@example.org"))
+        report = cloud.report("-c", config)
+        equal(rules_of(report, wrong),
+              {"example-acme-name", "example-acme-contact"},
+              "what the pack says of a wrong image")
+        equal(rules_of(report, right), set(), "and of a right one")
+        equal(rules_of(cloud.report(), wrong), set(), "without the pack")
+
+
+@story
 def as_of_and_version(cloud, ids):
     """Of the old image everything was fine while it was new."""
     case = "scs-0102-image-recency"
