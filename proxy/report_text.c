@@ -200,7 +200,9 @@ write_finding(const struct page *page, const json_t *finding)
 	putc('\n', page->out);
 	report_wrap(&page->wrap, 4, "", report_text_of(finding, "message"));
 	write_part(page, finding, "allowed", "right:   ");
-	write_part(page, finding, "nearest", "nearest: ");
+	if (!json_equal(json_object_get(finding, "nearest"),
+		json_object_get(finding, "allowed")))
+		write_part(page, finding, "nearest", "nearest: ");
 	/* To be pasted: never broken. */
 	json_array_foreach (mend, i, command) {
 		fputs("    mend:    ", page->out);
