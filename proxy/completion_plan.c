@@ -69,9 +69,10 @@ print_command(FILE *out, const struct inventory_item *item, json_t *members)
 	mend_words(&command, item->kind == OBJECT_FLAVOR
 				 ? "openstack flavor set"
 				 : "openstack image set");
-	json_object_foreach (members, key, value)
+	json_object_foreach (members, key, value) {
 		mend_property(
 		    &command, key, slice_of(json_string_value(value)));
+	}
 	mend_operand(&command, mend_id(item->object));
 	good = lines != NULL && mend_finish(&command, lines);
 	for (size_t i = 0; i < json_array_size(lines); i++)

@@ -10,6 +10,7 @@ typedef void name_spec_report(const char *key, const char *value, void *arg);
 
 /* Calls report for each of them; false, without a call, if the name has too
  * many disks to list. */
-bool name_specs_each(const struct flavor_name *, name_spec_report *, void *arg);
+bool name_specs_each(
+    const struct flavor_name *name, name_spec_report *report, void *arg);
 
 #endif

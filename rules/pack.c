@@ -55,6 +55,8 @@ static bool can_apply(
     const struct rule *, const struct yaml_node *, struct faults *);
 static bool read_check(
     struct rule *, const struct yaml_node *, struct faults *);
+static void no_such_check(
+    const char *file, const struct yaml_node *, struct faults *);
 static bool prepare(struct rule *, const struct yaml_node *, struct faults *);
 static uint64_t hash_text(const char *, uint64_t);
 static uint64_t hash_node(const struct yaml_node *, uint64_t);
@@ -409,7 +411,6 @@ static bool
 read_check(struct rule *r, const struct yaml_node *n, struct faults *faults)
 {
 	const char *name = yaml_get_text(n, "check");
-	struct near near = NEAR_INIT(name);
 
 	if (name == NULL) {
 		faults_add(faults, r->file, n->line,
@@ -417,17 +418,27 @@ read_check(struct rule *r, const struct yaml_node *n, struct faults *faults)
 		return false;
 	}
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
-		near_offer(&near, checks[i]->name);
 		if (strcmp(checks[i]->name, name) == 0)
 			r->check = checks[i];
 	}
 	if (r->check != NULL)
 		return prepare(r, n, faults);
-	faults_add(faults, r->file, yaml_get(n, "check")->line,
+	no_such_check(r->file, yaml_get(n, "check"), faults);
+	return false;
+}
+
+static void
+no_such_check(
+    const char *file, const struct yaml_node *check, struct faults *faults)
+{
+	struct near near = NEAR_INIT(check->text);
+
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
+		near_offer(&near, checks[i]->name);
+	faults_add(faults, file, check->line,
 	    near.best == NULL ? "there is no check \"%s\""
 			      : "there is no check \"%s\"; \"%s\" is one",
-	    name, near.best);
-	return false;
+	    check->text, near.best);
 }
 
 const struct check *

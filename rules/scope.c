@@ -15,8 +15,19 @@ struct period {
 	const struct yaml_node *states; /* version: state */
 };
 
+/* A test case, and where each version has it. */
+struct test_case {
+	const char *id;
+	const struct yaml_node *node;
+	bool recommended;           /* in any module */
+	enum scope_target *targets; /* by version */
+};
+
 struct scope {
-	struct yaml_tree *tree; /* of the right shape: asked directly */
+	struct yaml_tree *tree;  /* of the right shape: asked directly */
+	struct test_case *cases; /* by id */
+	size_t case_count;
+	enum scope_target *targets; /* of all cases */
 	const struct yaml_node *versions, *modules;
 	struct period *periods;
 	size_t period_count;
@@ -24,6 +35,12 @@ struct scope {
 
 static struct scope *make_scope(struct yaml_tree *, struct faults *);
 static bool read_periods(struct scope *, struct faults *);
+static bool read_cases(struct scope *, struct faults *);
+static void read_script(struct scope *, const struct yaml_node *testcases);
+static enum scope_target included(
+    const struct scope *, size_t version, const char *id);
+static struct test_case *find_case(const struct scope *, const char *id);
+static int by_id(const void *, const void *);
 static int by_start(const void *, const void *);
 static enum scope_target target_of(
     const struct yaml_node *module, const char *id);
@@ -69,11 +86,11 @@ make_scope(struct yaml_tree *tree, struct faults *faults)
 		return NULL;
 	}
 	s->tree = tree;
-	if (scope_check(s->tree, faults) && read_periods(s, faults)) {
-		s->versions = yaml_get(s->tree->root, "versions");
-		s->modules = yaml_get(s->tree->root, "modules");
+	s->versions = yaml_get(s->tree->root, "versions");
+	s->modules = yaml_get(s->tree->root, "modules");
+	if (scope_check(s->tree, faults) && read_periods(s, faults) &&
+	    read_cases(s, faults))
 		return s;
-	}
 	scope_free(s);
 	return NULL;
 }
@@ -117,6 +134,8 @@ scope_free(struct scope *s)
 		return;
 	yaml_tree_free(s->tree);
 	free(s->periods);
+	free(s->cases);
+	free(s->targets);
 	free(s);
 }
 
@@ -131,13 +150,15 @@ scope_text(const struct scope *s, const char *key)
 const char *
 scope_case_text(const struct scope *s, const char *id, const char *key)
 {
-	return yaml_get_text(scope_testcase(s->tree->root, id), key);
+	const struct test_case *c = find_case(s, id);
+
+	return c == NULL ? NULL : yaml_get_text(c->node, key);
 }
 
 bool
 scope_knows(const struct scope *s, const char *id)
 {
-	return scope_testcase(s->tree->root, id) != NULL;
+	return find_case(s, id) != NULL;
 }
 
 size_t
@@ -184,6 +205,82 @@ scope_has_version(
 enum scope_target
 scope_target(const struct scope *s, size_t version, const char *id)
 {
+	const struct test_case *c = find_case(s, id);
+
+	return c == NULL ? TARGET_NONE : c->targets[version];
+}
+
+bool
+scope_recommends(const struct scope *s, const char *id)
+{
+	const struct test_case *c = find_case(s, id);
+
+	return c != NULL && c->recommended;
+}
+
+static struct test_case *
+find_case(const struct scope *s, const char *id)
+{
+	const struct test_case wanted = { .id = id };
+
+	return bsearch(
+	    &wanted, s->cases, s->case_count, sizeof(*s->cases), by_id);
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+	const struct test_case *x = a, *y = b;
+
+	return strcmp(x->id, y->id);
+}
+
+/* Asked for often: by each rule in each period. */
+static bool
+read_cases(struct scope *s, struct faults *faults)
+{
+	const struct yaml_node *scripts = yaml_get(s->tree->root, "scripts");
+	size_t count = 0;
+
+	for (size_t i = 0; i < scripts->count; i++)
+		count += yaml_get(scripts->items[i], "testcases")->count;
+	s->cases = calloc(count + 1, sizeof(*s->cases));
+	s->targets =
+	    calloc(count * s->versions->count + 1, sizeof(*s->targets));
+	if (s->cases == NULL || s->targets == NULL) {
+		faults_add(faults, s->tree->file, 0, "out of memory");
+		return false;
+	}
+	for (size_t i = 0; i < scripts->count; i++)
+		read_script(s, yaml_get(scripts->items[i], "testcases"));
+	qsort(s->cases, s->case_count, sizeof(*s->cases), by_id);
+	return true;
+}
+
+static void
+read_script(struct scope *s, const struct yaml_node *testcases)
+{
+	for (size_t i = 0; i < testcases->count; i++) {
+		struct test_case *c = &s->cases[s->case_count];
+
+		*c = (struct test_case){
+			.id = yaml_get_text(testcases->items[i], "id"),
+			.node = testcases->items[i],
+			.targets =
+			    s->targets + s->case_count++ * s->versions->count,
+		};
+		for (size_t k = 0; k < s->modules->count; k++)
+			c->recommended =
+			    c->recommended || target_of(s->modules->items[k],
+						  c->id) == TARGET_RECOMMENDED;
+		for (size_t k = 0; k < s->versions->count; k++)
+			c->targets[k] = included(s, k, c->id);
+	}
+}
+
+static enum scope_target
+included(const struct scope *s, size_t version, const char *id)
+{
 	const struct yaml_node *include =
 	    yaml_get(s->versions->items[version], "include");
 	enum scope_target best = TARGET_NONE;
@@ -210,16 +307,6 @@ target_of(const struct yaml_node *module, const char *id)
 			return targets[i].target;
 	}
 	return TARGET_NONE;
-}
-
-bool
-scope_recommends(const struct scope *s, const char *id)
-{
-	for (size_t i = 0; i < s->modules->count; i++) {
-		if (target_of(s->modules->items[i], id) == TARGET_RECOMMENDED)
-			return true;
-	}
-	return false;
 }
 
 size_t
