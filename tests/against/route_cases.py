@@ -136,7 +136,7 @@ def double(random, path):
 
 def swap_case(random, path):
     at = random.randrange(len(path))
-    return path[:at] + path[at:].swapcase()
+    return path[:at] + path[at:].encode("latin1").swapcase().decode("latin1")
 
 
 def drop(random, path):

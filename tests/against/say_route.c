@@ -13,11 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proxy/bytes.h"
 #include "proxy/first_look.h"
+#include "tests/against/hex.h"
 
 static bool make_head(char *line, struct text *head, enum service *);
-static bool add_hex(const char *, struct text *);
 static void say(enum service, struct slice head);
 static void say_call(const struct first_look *, struct slice path);
 
@@ -51,28 +50,15 @@ make_head(char *line, struct text *head, enum service *service)
 	const char *name = strtok_r(line, " ", &rest);
 	const char *method = strtok_r(NULL, " ", &rest);
 
-	if (name == NULL || method == NULL)
+	if (name == NULL || method == NULL || rest == NULL)
 		return false;
 	*service =
 	    strcmp(name, "compute") == 0 ? SERVICE_COMPUTE : SERVICE_IMAGE;
 	text_adds(head, method);
 	text_addc(head, ' ');
-	if (!add_hex(rest, head))
+	if (!hex_read(rest, head))
 		return false;
 	text_adds(head, " HTTP/1.1\r\nHost: h\r\n\r\n");
-	return true;
-}
-
-static bool
-add_hex(const char *digits, struct text *text)
-{
-	for (; digits[0] != '\0'; digits += 2) {
-		int high = byte_hex(digits[0]), low = byte_hex(digits[1]);
-
-		if (high < 0 || low < 0)
-			return false;
-		text_addc(text, (char)(unsigned char)(high << 4 | low));
-	}
 	return true;
 }
 
