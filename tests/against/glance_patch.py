@@ -2,13 +2,13 @@
 """An image after a PATCH is to the gate what it is to Glance, or the gate
 refuses the PATCH.
 
-Generated patches in both media types go to the gate's projection (say_patch)
+Generated patches in both media types go to the gate's projection (say_projection)
 and through Glance's own code, from the deserializer over the controller and
 the layers of its image objects down to its database in memory. Where the gate
 judges an image, Glance must have stored that image or refused; where the gate
 relays because Glance will refuse, Glance must refuse.
 
-Environment: SCS_GATE names the program, say_patch lies beside it in
+Environment: SCS_GATE names the program, say_projection lies beside it in
 tests/against; SCS_GATE_SEED and SCS_GATE_CASES may change the run.
 """
 import collections
@@ -28,9 +28,9 @@ logging.disable(logging.CRITICAL)
 import webob.exc  # noqa: E402
 from oslo_config import cfg  # noqa: E402
 
-SAY = pathlib.Path(os.environ["SCS_GATE"]).parent / "tests/against/say_patch"
+SAY = pathlib.Path(os.environ["SCS_GATE"]).parent / "tests/against/say_projection"
 SEED = int(os.environ.get("SCS_GATE_SEED") or 20260101)
-CASES = int(os.environ.get("SCS_GATE_CASES") or 12000)
+CASES = int(os.environ.get("SCS_GATE_CASES") or 6000)
 SHOWN = 20
 ID = "8ad9a2d1-6d1c-4a3e-9f6a-2f4a0b9d7c11"
 OWNER = "6f70656e737461636b"
@@ -190,7 +190,7 @@ def main():
     glance.reset()
     maker = Maker(random.Random(SEED), glance.attributes())
     cases = [maker.request() for _ in range(CASES)]
-    lines = json.dumps(glance.view()) + "\n" + "".join("%s %s\n" % (t.encode().hex(), b.hex()) for t, b in cases)
+    lines = json.dumps(glance.view()) + "\n" + "".join("image-update 0 %s - %s\n" % (t.encode().hex() or "-", b.hex()) for t, b in cases)
     said = subprocess.run([SAY], input=lines.encode(), stdout=subprocess.PIPE, check=True).stdout.decode().splitlines()
     tally, wrong = collections.Counter(), []
     for i, ((content_type, body), answer) in enumerate(zip(cases, said, strict=True)):
