@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "proxy/first_look.h"
+#include "proxy/log.h"
 #include "proxy/refusal.h"
 
 static struct judged *judged_new(
@@ -19,28 +20,10 @@ static void collect(struct judged *);
 static void collect_stopped(struct judged *, enum flow_result);
 static void over(struct judged *);
 
-/* One row a step, no row without a time limit of its own. */
-static const struct step {
-	const char *name;
-	void (*enter)(struct judged *);
-	size_t timeout; /* offset into struct settings */
-} steps[STEPS] = {
-#define TIMEOUT(name) offsetof(struct settings, timeout_##name)
-	[STEP_COLLECT] = { "collect", collect, TIMEOUT(collect) },
-	[STEP_LOCK] = { "lock", judged_lock, TIMEOUT(lock) },
-	[STEP_LOOKUP] = { "lookup", judged_look_up, TIMEOUT(lookup) },
-	[STEP_PROJECT] = { "project", judged_project, TIMEOUT(lookup) },
-	[STEP_TURN] = { "turn", judged_take_turn, TIMEOUT(lock) },
-	[STEP_SURVEY] = { "survey", judged_survey, TIMEOUT(survey) },
-	[STEP_JUDGE] = { "judge", judged_judge, TIMEOUT(lookup) },
-	[STEP_INTENT] = { "intent", judged_write_intent, TIMEOUT(audit) },
-	[STEP_SEND] = { "send", judged_send, TIMEOUT(response) },
-	[STEP_RESURVEY] = { "resurvey", judged_resurvey, TIMEOUT(survey) },
-	[STEP_FOLLOW] = { "follow", judged_follow, TIMEOUT(lookup) },
-	[STEP_OUTCOME] = { "outcome", judged_write_outcome, TIMEOUT(audit) },
-	[STEP_REFUSAL] = { "refusal", judged_write_refusal, TIMEOUT(audit) },
-	[STEP_OVER] = { "over", over, TIMEOUT(transfer) },
-#undef TIMEOUT
+static void (*const enter[STEPS])(struct judged *) = {
+#define STEP(id, name, enter, timeout, exits) [STEP_##id] = enter,
+#include "proxy/judged_step_table.h"
+#undef STEP
 };
 
 enum judged_answer
@@ -189,16 +172,21 @@ begin(struct judged *j, const struct first_look *look)
 							      : STEP_INTENT);
 }
 
+/* A step that may not follow would be a way around the others. */
 void
 judged_enter(struct judged *j, enum judged_step step)
 {
-	const char *settings = (const char *)judged_settings(j);
-	uint32_t ms;
-
-	memcpy(&ms, settings + steps[step].timeout, sizeof(ms));
+	if (!judged_step_leads(j->step, step)) {
+		log_line(LOG_ERROR, j->decision.id,
+		    "step %s does not lead to %s: the request is ended",
+		    judged_step_name(j->step), judged_step_name(step));
+		session_close(j->x->session, true);
+		return;
+	}
 	j->step = step;
-	session_deadline(j->x->session, ms);
-	steps[step].enter(j);
+	session_deadline(
+	    j->x->session, judged_step_limit(step, judged_settings(j)));
+	enter[step](j);
 }
 
 void
@@ -333,6 +321,7 @@ judged_timeout(struct judged *j)
 		judged_drop_ticket(&j->journal_ticket);
 		judged_reply_unrecorded(j);
 		break;
+	case STEP_BEGIN:
 	case STEP_LOOKUP:
 	case STEP_PROJECT:
 	case STEP_SURVEY:

@@ -9,6 +9,7 @@ build them, and return (controller, action, variables) or None.
 import io
 import logging
 import os
+import tempfile
 import warnings
 
 warnings.simplefilter("ignore")
@@ -99,7 +100,8 @@ class Glance(Router):
         import paste.urlmap
         # every minor version there can be
         cfg.CONF.set_override("enabled_backends", {"fast": "file"})
-        cfg.CONF.set_override("image_cache_dir", "/nonexistent")
+        self.directory = tempfile.TemporaryDirectory(prefix="scs-gate-")
+        cfg.CONF.set_override("image_cache_dir", self.directory.name)
         self.mapper = wsgi.APIMapper()
         api = router.API(self.mapper)
         api._router.app = self.record
