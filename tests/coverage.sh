@@ -35,11 +35,13 @@ done | awk '
 	}
 	/^No branches/ && wanted { taken[file] = 100; count[file] = 0; wanted = 0 }
 	END {
+		print "branch%  line% branches file"
+		fflush()
 		for (file in lines) {
 			name = file
 			sub(/^.*\/(rules|proxy)\//, "", name)
 			where = file ~ /rules\// ? "rules" : "proxy"
-			printf "%6.2f %6.2f %5d %s/%s\n", taken[file], lines[file], count[file], where, name | "sort -n"
+			printf "%7.2f %6.2f %8d %s/%s\n", taken[file], lines[file], count[file], where, name | "sort -n"
 			hit[where] += taken[file] * count[file] / 100
 			all[where] += count[file]
 			line_hit[where] += lines[file] * line_count[file] / 100
@@ -47,6 +49,5 @@ done | awk '
 		}
 		close("sort -n")
 		for (where in all)
-			printf "%6.2f %6.2f %5d %s, in all\n", 100 * hit[where] / all[where], 100 * line_hit[where] / line_all[where], all[where], where
-		print "branch% line% branches file"
+			printf "%7.2f %6.2f %8d %s, in all\n", 100 * hit[where] / all[where], 100 * line_hit[where] / line_all[where], all[where], where
 	}'
