@@ -20,7 +20,7 @@ struct format {
 	const char *sentence;
 };
 
-static bool read_document(const struct document *, const char *format,
+static bool read_document(const struct document *, const char *name,
     struct input *, struct faults *);
 static const struct format *choose(
     const struct document *, const char *name, struct faults *);

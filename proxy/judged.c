@@ -5,22 +5,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "proxy/first_look.h"
+#include "proxy/log.h"
 #include "proxy/refusal.h"
 
-/* What the gate makes of a head before it knows more. */
-struct first_look {
-	enum route route;
-	struct api_match match;
-	const char *doubt; /* NULL: none */
-	unsigned status;   /* for the doubt */
-};
-
-static bool is_safe(const struct head *, struct uri);
-static bool first_look(struct exchange *, const struct head *, struct uri,
-    struct text *path, struct first_look *);
-static const char *find_doubt(struct uri, struct text *path);
-static const char *find_header_doubt(
-    const struct head *, const struct api_row *, unsigned *status);
 static struct judged *judged_new(
     struct exchange *, const struct head *, struct text *path);
 static bool keep_head(struct judged *, const struct head *);
@@ -32,40 +20,20 @@ static void collect(struct judged *);
 static void collect_stopped(struct judged *, enum flow_result);
 static void over(struct judged *);
 
-/* One row a step, no row without a time limit of its own. */
-static const struct step {
-	const char *name;
-	void (*enter)(struct judged *);
-	size_t timeout; /* offset into struct settings */
-} steps[STEPS] = {
-#define TIMEOUT(name) offsetof(struct settings, timeout_##name)
-	[STEP_COLLECT] = { "collect", collect, TIMEOUT(collect) },
-	[STEP_LOCK] = { "lock", judged_lock, TIMEOUT(lock) },
-	[STEP_LOOKUP] = { "lookup", judged_look_up, TIMEOUT(lookup) },
-	[STEP_PROJECT] = { "project", judged_project, TIMEOUT(lookup) },
-	[STEP_TURN] = { "turn", judged_take_turn, TIMEOUT(lock) },
-	[STEP_SURVEY] = { "survey", judged_survey, TIMEOUT(survey) },
-	[STEP_JUDGE] = { "judge", judged_judge, TIMEOUT(lookup) },
-	[STEP_INTENT] = { "intent", judged_write_intent, TIMEOUT(audit) },
-	[STEP_SEND] = { "send", judged_send, TIMEOUT(response) },
-	[STEP_RESURVEY] = { "resurvey", judged_resurvey, TIMEOUT(survey) },
-	[STEP_FOLLOW] = { "follow", judged_follow, TIMEOUT(lookup) },
-	[STEP_OUTCOME] = { "outcome", judged_write_outcome, TIMEOUT(audit) },
-	[STEP_REFUSAL] = { "refusal", judged_write_refusal, TIMEOUT(audit) },
-	[STEP_OVER] = { "over", over, TIMEOUT(transfer) },
-#undef TIMEOUT
+static void (*const enter[STEPS])(struct judged *) = {
+#define STEP(id, name, enter, timeout, exits) [STEP_##id] = enter,
+#include "proxy/judged_step_table.h"
+#undef STEP
 };
 
 enum judged_answer
 judged_start(struct exchange *x, const struct head *head, struct uri uri)
 {
 	struct text path = TEXT_INIT;
-	struct first_look look = { .route = ROUTE_PASS };
+	struct first_look look;
 	struct judged *j;
 
-	if (is_safe(head, uri))
-		return JUDGED_PASS;
-	if (!first_look(x, head, uri, &path, &look)) {
+	if (!first_look(x->route->service, head, uri, &path, &look)) {
 		text_done(&path);
 		return JUDGED_PASS;
 	}
@@ -78,91 +46,6 @@ judged_start(struct exchange *x, const struct head *head, struct uri uri)
 	describe(j, &look);
 	begin(j, &look);
 	return JUDGED_TAKEN;
-}
-
-/* Reads change nothing, unless the backends' router is told otherwise. */
-static bool
-is_safe(const struct head *head, struct uri uri)
-{
-	return (slice_is(head->method, "GET") ||
-		   slice_is(head->method, "HEAD") ||
-		   slice_is(head->method, "OPTIONS")) &&
-	       (uri.query.len == 0 || !uri_overrides_method(uri.query));
-}
-
-/* False: the gate has nothing to say about it. */
-static bool
-first_look(struct exchange *x, const struct head *head, struct uri uri,
-    struct text *path, struct first_look *ret)
-{
-	ret->status = 400;
-	ret->doubt = find_doubt(uri, path);
-	if (ret->doubt != NULL) {
-		ret->route = ROUTE_UNKNOWN_WRITE;
-		return true;
-	}
-	ret->route = api_route(
-	    x->route->service, head->method, text_slice(path), &ret->match);
-	switch (ret->route) {
-	case ROUTE_PASS:
-		return false;
-	case ROUTE_UNKNOWN_WRITE:
-		ret->status = 403;
-		ret->doubt = "This call changes something below a judged "
-			     "path, and the gate does not know it";
-		/* No route of Nova or Glance ends so: clients that left out
-		 * an id expect this answer. */
-		if (path->at[path->len - 1] == '/') {
-			ret->status = 404;
-			ret->doubt = "There is nothing at a path that ends "
-				     "with a slash";
-		}
-		return true;
-	case ROUTE_CALL:
-		break;
-	}
-	ret->doubt = find_header_doubt(head, ret->match.row, &ret->status);
-	return true;
-}
-
-/* A path or query that a backend may read differently than the gate. */
-static const char *
-find_doubt(struct uri uri, struct text *path)
-{
-	const char *doubt;
-	char *buffer;
-	size_t len;
-
-	if (uri_overrides_method(uri.query))
-		return "The query sets _method, which the service would take "
-		       "for the method";
-	buffer = malloc(uri.path.len + 1);
-	if (buffer == NULL)
-		return "The gate is out of memory";
-	doubt = uri_canonical(uri.path, buffer, uri.path.len, &len);
-	if (doubt == NULL)
-		text_add(path, (struct slice){ buffer, len });
-	free(buffer);
-	return doubt;
-}
-
-static const char *
-find_header_doubt(
-    const struct head *head, const struct api_row *row, unsigned *status)
-{
-	for (int id = HEADER_OTHER + 1; id < HEADER_IDS; id++)
-		if ((head->twice >> id & 1) != 0 &&
-		    (header_flags((enum header_id)id) & HF_SINGLE) != 0)
-			return "A header field that may come once comes "
-			       "twice";
-	if (!head_is_ascii(head))
-		return "A header field holds bytes that are not ASCII";
-	if (row->body == BODY_COLLECT &&
-	    head_find(head, HEADER_CONTENT_ENCODING) != NULL) {
-		*status = 415;
-		return "A judged call must come without Content-Encoding";
-	}
-	return NULL;
 }
 
 /* Takes over path. */
@@ -289,16 +172,21 @@ begin(struct judged *j, const struct first_look *look)
 							      : STEP_INTENT);
 }
 
+/* A step that may not follow would be a way around the others. */
 void
 judged_enter(struct judged *j, enum judged_step step)
 {
-	const char *settings = (const char *)judged_settings(j);
-	uint32_t ms;
-
-	memcpy(&ms, settings + steps[step].timeout, sizeof(ms));
+	if (!judged_step_leads(j->step, step)) {
+		log_line(LOG_ERROR, j->decision.id,
+		    "step %s does not lead to %s: the request is ended",
+		    judged_step_name(j->step), judged_step_name(step));
+		session_close(j->x->session, true);
+		return;
+	}
 	j->step = step;
-	session_deadline(j->x->session, ms);
-	steps[step].enter(j);
+	session_deadline(
+	    j->x->session, judged_step_limit(step, judged_settings(j)));
+	enter[step](j);
 }
 
 void
@@ -433,6 +321,7 @@ judged_timeout(struct judged *j)
 		judged_drop_ticket(&j->journal_ticket);
 		judged_reply_unrecorded(j);
 		break;
+	case STEP_BEGIN:
 	case STEP_LOOKUP:
 	case STEP_PROJECT:
 	case STEP_SURVEY:

@@ -13,6 +13,7 @@
 #include "conf/text.h"
 #include "proxy/decision.h"
 #include "proxy/judged.h"
+#include "proxy/judged_step.h"
 #include "proxy/lookup.h"
 #include "proxy/metrics.h"
 #include "proxy/objlock.h"
@@ -22,26 +23,6 @@
 #include "rules/project.h"
 #include "rules/rules.h"
 #include "rules/subject.h"
-
-enum judged_step {
-	STEP_COLLECT, /* the body, up to a limit */
-	STEP_LOCK,    /* one write to an object at a time */
-	STEP_LOOKUP,  /* its current state */
-	STEP_PROJECT, /* what it will be after the write; at once */
-	/* Only where a rule asks about the other objects of the cloud: */
-	STEP_TURN,   /* one such write at a time */
-	STEP_SURVEY, /* the listing of the others */
-
-	STEP_JUDGE,    /* judge, decide; at once */
-	STEP_INTENT,   /* the journal has it before the upstream */
-	STEP_SEND,     /* the exchange has the word */
-	STEP_RESURVEY, /* the others again: who wrote at the same time? */
-	STEP_FOLLOW,   /* a second request marks the flavor */
-	STEP_OUTCOME,  /* the journal has it before the client */
-	STEP_REFUSAL,  /* the journal has it, then the client */
-	STEP_OVER,
-	STEPS
-};
 
 /* A message that may arrive after the judged call is gone. */
 struct ticket {

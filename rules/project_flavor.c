@@ -97,7 +97,9 @@ set_id(const json_t *flavor, json_t *after, struct text *why)
 {
 	const json_t *id = json_object_get(flavor, "id");
 
-	if (id == NULL || json_is_null(id))
+	/* For the number 0, too, Nova makes one up. */
+	if (id == NULL || json_is_null(id) ||
+	    (json_is_integer(id) && json_integer_value(id) == 0))
 		return PROJECT_OK;
 	if (json_is_integer(id))
 		return project_set(after, "id",

@@ -88,6 +88,10 @@ look_at(struct scan *scan, bool strict)
 		return open_level(scan);
 	if ((c == '}' || c == ']') && scan->depth > 0)
 		scan->depth--;
+	/* Behind a number or a word the parser would read over it. */
+	if (c == '\0')
+		return fail(
+		    scan, "there is a NUL between the values", scan->at);
 	if (c == ':' && strict && scan->control)
 		return fail(scan,
 		    "the name of a member holds a control character",

@@ -72,7 +72,8 @@ survives(const char *path)
 	child = fork();
 	if (child == 0) {
 		feed(path);
-		_exit(EXIT_SUCCESS);
+		/* Not _exit(): leaks are looked for, coverage is written. */
+		exit(EXIT_SUCCESS);
 	}
 	return child > 0 && waitpid(child, &status, 0) == child &&
 	       WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;

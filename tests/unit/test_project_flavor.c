@@ -48,6 +48,9 @@ static const struct project_vector creates[] = {
 	{ CALL_FLAVOR_CREATE, WITH("\"id\":null"), PROJECT_OK, STORED, NULL, NULL, NULL, false },
 	{ CALL_FLAVOR_CREATE, WITH("\"id\":\"SCS-2V-4\""), PROJECT_OK, "{\"id\":\"SCS-2V-4\",\"name\":\"N\",\"vcpus\":4,\"ram\":512,\"disk\":0," REST, NULL, NULL, NULL, false },
 	{ CALL_FLAVOR_CREATE, WITH("\"id\":17"), PROJECT_OK, "{\"id\":\"17\",\"name\":\"N\",\"vcpus\":4,\"ram\":512,\"disk\":0," REST, NULL, NULL, NULL, false },
+	/* The number 0 is no id to Nova: it makes one up. */
+	{ CALL_FLAVOR_CREATE, WITH("\"id\":0"), PROJECT_OK, STORED, NULL, NULL, NULL, false },
+	{ CALL_FLAVOR_CREATE, WITH("\"id\":\"0\""), PROJECT_OK, "{\"id\":\"0\",\"name\":\"N\",\"vcpus\":4,\"ram\":512,\"disk\":0," REST, NULL, NULL, NULL, false },
 	{ CALL_FLAVOR_CREATE, WITH("\"id\":1.5"), PROJECT_REFUSE, NULL, NULL, NULL, NULL, false },
 	{ CALL_FLAVOR_CREATE, WITH("\"id\":\"a\\n\""), PROJECT_REFUSE, NULL, NULL, NULL, NULL, false },
 	{ CALL_FLAVOR_CREATE, WITH("\"id\":[]"), PROJECT_REFUSE, NULL, NULL, NULL, NULL, false },
