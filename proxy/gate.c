@@ -19,6 +19,7 @@
 #include "proxy/lookup.h"
 #include "proxy/metrics.h"
 #include "proxy/objlock.h"
+#include "proxy/peers.h"
 #include "proxy/worker.h"
 
 /* The control thread: signals in, messages to the workers out. */
@@ -70,6 +71,7 @@ gate_run(const char *settings_file)
 	signal(SIGXFSZ, SIG_IGN);
 	evthread_use_pthreads();
 	lookup_global_init();
+	load_count_documents();
 	raise_descriptor_limit();
 	control.gate.snapshot = snapshot_load(settings_file, &faults);
 	if (control.gate.snapshot == NULL) {
@@ -114,6 +116,7 @@ open_shared(struct gate *g)
 
 	g->connections_limit = s->limit_connections;
 	g->locks = objlock_table_new();
+	g->peers = peers_new();
 	g->metrics = metrics_new(s->gate_workers);
 	g->audit = audit_start(s->audit_file, s->audit_sync);
 	if (g->audit == NULL)
@@ -122,7 +125,7 @@ open_shared(struct gate *g)
 	if (g->metrics != NULL)
 		rule_set_describe(
 		    g->snapshot->rules, time(NULL), learn_rule, g->metrics);
-	return g->locks != NULL && g->audit != NULL && g->metrics != NULL;
+	return g->locks != NULL && g->peers != NULL && g->audit != NULL && g->metrics != NULL;
 }
 
 /* So that findings are counted under its id. */
@@ -354,6 +357,7 @@ release(struct control *c)
 	health_free(c->health);
 	metrics_free(g->metrics);
 	objlock_table_free(g->locks);
+	peers_free(g->peers);
 	snapshot_unref(g->snapshot);
 	calendar_free(c->calendar);
 	for (size_t i = 0; i < 4; i++)

@@ -18,6 +18,8 @@ struct metrics_now {
 	const struct snapshot *snapshot;
 	struct audit_state journal;
 	unsigned connections;
+	unsigned judged;
+	size_t judged_memory;
 };
 
 void metrics_write(const struct metrics_now *, struct text *ret);

@@ -97,7 +97,8 @@ flow_redirect(struct flow *f, struct conn *to, struct buffer **out)
 	f->to = to;
 	f->out = out;
 	f->sink = NULL;
-	f->framing_out = FRAMING_CHUNKED;
+	f->framing_out =
+	    f->framing_in == FRAMING_LENGTH ? FRAMING_LENGTH : FRAMING_CHUNKED;
 	if (f->run > 0)
 		(void)announce_run(f, f->run, &result);
 }

@@ -52,8 +52,8 @@ struct out flow_head_room(struct buffer *out);
  * sink are the caller's to fill in before the first pump. */
 void flow_init(struct flow *, struct buffer_pool *, enum framing in,
     enum framing out, uint64_t length);
-/* A flow that filled its sink goes on to a connection, chunked, behind bytes
- * that stand in *out already. */
+/* A flow that filled its sink goes on to a connection, with its length or
+ * chunked, behind bytes that stand in *out already. */
 void flow_redirect(struct flow *, struct conn *to, struct buffer **out);
 /* Moves what can be moved now. *in and *out are taken from the pool when
  * needed and given back as soon as they are empty. */

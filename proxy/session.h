@@ -22,6 +22,7 @@
 #include "proxy/worker.h"
 
 struct exchange;
+struct peer;
 
 enum session_state {
 	SESSION_HANDSHAKE,
@@ -50,6 +51,7 @@ struct session {
 	uint64_t drained;
 	struct exchange *exchange;
 	struct deadline deadline;
+	struct peer *peer; /* NULL: its connections are not counted */
 	char client_ip[INET6_ADDRSTRLEN];
 	uint16_t client_port;
 	bool trusted; /* the peer is one of trusted_proxies */
