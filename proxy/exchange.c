@@ -22,6 +22,10 @@ static void pump_request(struct exchange *);
 static bool send_head(struct exchange *);
 static void request_stopped(struct exchange *, enum flow_result);
 static void give_time(struct exchange *);
+static bool moves(const struct exchange *, struct pace_limits *);
+static enum pace_verdict look_at_pace(
+    struct exchange *, const struct pace_limits *);
+static bool is_in_time(struct exchange *);
 static void tally(const struct exchange *);
 static bool is_read(struct slice);
 
@@ -311,12 +315,40 @@ exchange_pump(struct exchange *x)
 static void
 give_time(struct exchange *x)
 {
+	struct worker *w = x->session->worker;
+	struct pace_limits limits;
+
+	if (!moves(x, &limits))
+		return;
+	/* Who is too slow is cut when the deadline says so: at once. */
+	(void)look_at_pace(x, &limits);
+	session_deadline(
+	    x->session, pace_wait(&x->pace, wheel_now_ms(w->wheel), &limits));
+}
+
+/* Is a body under way, and what does it have to keep to? */
+static bool
+moves(const struct exchange *x, struct pace_limits *ret)
+{
 	const struct settings *s = x->session->snapshot->settings;
 
-	if (x->answering || x->starved == FLOW_WAIT_WRITE)
-		session_deadline(x->session, s->timeout_transfer);
-	else if (x->starved == FLOW_WAIT_READ)
-		session_deadline(x->session, s->timeout_body);
+	*ret = (struct pace_limits){
+		.stall_ms = x->answering || x->starved == FLOW_WAIT_WRITE
+				? s->timeout_transfer
+				: s->timeout_body,
+		.window_ms = s->timeout_pace,
+		.rate = s->limit_rate,
+	};
+	return x->upstream != NULL &&
+	       (x->answering || x->starved == FLOW_WAIT_WRITE ||
+		   x->starved == FLOW_WAIT_READ);
+}
+
+static enum pace_verdict
+look_at_pace(struct exchange *x, const struct pace_limits *limits)
+{
+	return pace_look(&x->pace, x->request.moved + x->response.moved,
+	    wheel_now_ms(x->session->worker->wheel), limits);
 }
 
 static void
@@ -371,6 +403,7 @@ request_stopped(struct exchange *x, enum flow_result result)
 	switch (result) {
 	case FLOW_DONE:
 		x->request_done = true;
+		x->pace = (struct pace){ 0 };
 		session_deadline(s, s->snapshot->settings->timeout_response);
 		break;
 	case FLOW_REFUSED:
@@ -411,6 +444,10 @@ exchange_timeout(struct exchange *x)
 		judged_timeout(x->judged);
 		return;
 	}
+	if (is_in_time(x)) {
+		give_time(x);
+		return;
+	}
 	upstream_cancel(&x->wish);
 	x->asked = false;
 	if (x->answering) {
@@ -426,6 +463,27 @@ exchange_timeout(struct exchange *x)
 		answer_failed(x, 504,
 		    "The service behind the gate did not "
 		    "answer in time");
+}
+
+/* It may only have been time for a look at the rate. */
+static bool
+is_in_time(struct exchange *x)
+{
+	struct metrics_block *m = x->session->worker->metrics;
+	struct pace_limits limits;
+
+	if (!moves(x, &limits))
+		return false;
+	switch (look_at_pace(x, &limits)) {
+	case PACE_FINE:
+		return true;
+	case PACE_STALLED:
+		break;
+	case PACE_SLOW:
+		metrics_add(m, METRIC_LIMIT_REACHED + LIMIT_RATE, 1);
+		break;
+	}
+	return false;
 }
 
 void

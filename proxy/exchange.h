@@ -10,6 +10,7 @@
 
 #include "conf/slice.h"
 #include "proxy/http1.h"
+#include "proxy/pace.h"
 #include "proxy/relay.h"
 #include "proxy/session.h"
 #include "proxy/upstream.h"
@@ -36,6 +37,7 @@ struct exchange {
 	struct flow response; /* body, upstream to client or memory */
 	enum framing framing; /* of the client's body */
 	uint64_t length;
+	struct pace pace;         /* of the bodies under way */
 	enum flow_result starved; /* what the request last waited for */
 	uint64_t asked_us;        /* when the upstream was; 0: never */
 	bool reads;               /* GET, HEAD, OPTIONS */

@@ -8,12 +8,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "proxy/admin.h"
 #include "proxy/audit.h"
 #include "proxy/calendar.h"
+#include "proxy/descriptors.h"
 #include "proxy/listener.h"
 #include "proxy/log.h"
 #include "proxy/lookup.h"
@@ -58,7 +58,6 @@ static void on_adopt(void *);
 static void stop_workers(struct gate *);
 static void on_drain(void *);
 static void release(struct control *);
-static void raise_descriptor_limit(void);
 
 int
 gate_run(const char *settings_file)
@@ -72,7 +71,7 @@ gate_run(const char *settings_file)
 	evthread_use_pthreads();
 	lookup_global_init();
 	load_count_documents();
-	raise_descriptor_limit();
+	descriptors_raise();
 	control.gate.snapshot = snapshot_load(settings_file, &faults);
 	if (control.gate.snapshot == NULL) {
 		faults_print(&faults, stderr);
@@ -114,7 +113,7 @@ open_shared(struct gate *g)
 {
 	const struct settings *s = g->snapshot->settings;
 
-	g->connections_limit = s->limit_connections;
+	g->connections_limit = descriptors_allow(s);
 	g->locks = objlock_table_new();
 	g->peers = peers_new();
 	g->metrics = metrics_new(s->gate_workers);
@@ -125,7 +124,8 @@ open_shared(struct gate *g)
 	if (g->metrics != NULL)
 		rule_set_describe(
 		    g->snapshot->rules, time(NULL), learn_rule, g->metrics);
-	return g->locks != NULL && g->peers != NULL && g->audit != NULL && g->metrics != NULL;
+	return g->locks != NULL && g->peers != NULL && g->audit != NULL &&
+	       g->metrics != NULL;
 }
 
 /* So that findings are counted under its id. */
@@ -288,7 +288,7 @@ apply(struct gate *g, struct snapshot *next)
 	rule_set_describe(next->rules, time(NULL), learn_rule, g->metrics);
 	audit_set_sync(g->audit, s->audit_sync);
 	__atomic_store_n(
-	    &g->connections_limit, s->limit_connections, __ATOMIC_RELAXED);
+	    &g->connections_limit, descriptors_allow(s), __ATOMIC_RELAXED);
 	for (size_t i = 0; i < g->worker_count; i++) {
 		struct adoption *a = malloc(sizeof(*a));
 
@@ -365,18 +365,6 @@ release(struct control *c)
 			event_free(c->signals[i]);
 	if (c->base != NULL)
 		event_base_free(c->base);
-}
-
-/* Two descriptors a client, and a pipe where bodies are spliced. */
-static void
-raise_descriptor_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	(void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 bool

@@ -76,7 +76,7 @@ READ(GAUGE, "scs_gate_judged_requests", judged,
 READ(GAUGE, "scs_gate_judged_memory_bytes", judged_memory,
     "Memory of the requests in judgement: heads, bodies and documents, with those of the rule packs.")
 READ(GAUGE, "scs_gate_client_connections_limit", connections_limit,
-    "The setting limit.connections.")
+    "The setting limit.connections, or fewer where descriptors are short.")
 READ(COUNTER, "scs_gate_journal_lines_total", journal_lines,
     "Lines of the audit journal that are kept.")
 READ(COUNTER, "scs_gate_journal_failures_total", journal_failures,

@@ -17,7 +17,7 @@ struct metrics_now {
 	const struct metrics *metrics;
 	const struct snapshot *snapshot;
 	struct audit_state journal;
-	unsigned connections;
+	unsigned connections, connections_limit;
 	unsigned judged;
 	size_t judged_memory;
 };

@@ -163,6 +163,7 @@ class Flow:
         self.log_file = self.dir / "log-0.jsonl"
         self.starts = 0
         self.process = None
+        self.popen = subprocess.Popen
         self.ports = {}
         self.clients = 0
 
@@ -195,7 +196,7 @@ class Flow:
         self.ports = {}
         environment = dict(os.environ, SCS_GATE_DATA=str(self.data))
         with open(self.log_file, "ab") as log:
-            self.process = subprocess.Popen(
+            self.process = self.popen(
                 [self.program, "serve", "-c", str(self.settings_file)],
                 stderr=log, stdout=log, stdin=subprocess.DEVNULL, env=environment)
         self.await_log(lambda line: line.get("text") == "ready")
