@@ -21,6 +21,7 @@
 #include "proxy/objlock.h"
 #include "proxy/peers.h"
 #include "proxy/worker.h"
+#include "rules/json_memory.h"
 
 /* The control thread: signals in, messages to the workers out. */
 struct control {
@@ -70,7 +71,7 @@ gate_run(const char *settings_file)
 	signal(SIGXFSZ, SIG_IGN);
 	evthread_use_pthreads();
 	lookup_global_init();
-	load_count_documents();
+	json_memory_install();
 	descriptors_raise();
 	control.gate.snapshot = snapshot_load(settings_file, &faults);
 	if (control.gate.snapshot == NULL) {

@@ -17,8 +17,6 @@ struct load {
 	size_t held;     /* atomic; bytes */
 };
 
-/* Documents are counted from here on. Before the first is read. */
-void load_count_documents(void);
 /* One more request in judgement; false: there is no room for it. */
 bool load_enter(struct load *, const struct settings *);
 void load_leave(struct load *);

@@ -186,7 +186,7 @@ fill(struct census *c, struct census_entry *e, const json_t *object)
 	e->nameless = field_is_nameless(object);
 	e->owner = keep(c, field_text(object, "owner"), NULL);
 	e->key = keyed ? keep(c, text_slice(&key), &e->key_len) : NULL;
-	keyed = keyed && e->key == NULL;
+	keyed = keyed && (e->key == NULL || text_failed(&key));
 	text_done(&key);
 	if (c->kind == OBJECT_IMAGE) {
 		fill_image(e, object);

@@ -153,8 +153,10 @@ scope_has_version(
 	struct text names = TEXT_INIT;
 
 	for (size_t i = 0; i < s->versions->count; i++) {
-		if (slice_is(version, scope_version_name(s, i)))
+		if (slice_is(version, scope_version_name(s, i))) {
+			text_done(&names);
 			return true;
+		}
 		text_addf(&names, " %s", scope_version_name(s, i));
 	}
 	faults_add(faults, s->tree->file, 0,
