@@ -341,7 +341,8 @@ moves(const struct exchange *x, struct pace_limits *ret)
 	};
 	return x->upstream != NULL &&
 	       (x->answering || x->starved == FLOW_WAIT_WRITE ||
-		   x->starved == FLOW_WAIT_READ);
+		   x->starved == FLOW_WAIT_READ ||
+		   x->starved == FLOW_WAIT_TURN);
 }
 
 static enum pace_verdict
@@ -360,7 +361,9 @@ pump_request(struct exchange *x)
 		return;
 	result = flow_pump(&x->request);
 	x->starved = result;
-	if (result != FLOW_WAIT_READ && result != FLOW_WAIT_WRITE)
+	if (result == FLOW_WAIT_TURN)
+		session_wait_turn(x->session);
+	else if (result != FLOW_WAIT_READ && result != FLOW_WAIT_WRITE)
 		request_stopped(x, result);
 }
 
@@ -429,6 +432,7 @@ request_stopped(struct exchange *x, enum flow_result result)
 		break;
 	case FLOW_WAIT_READ:
 	case FLOW_WAIT_WRITE:
+	case FLOW_WAIT_TURN:
 		break;
 	}
 }

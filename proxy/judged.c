@@ -394,6 +394,7 @@ collect_stopped(struct judged *j, enum flow_result result)
 		break;
 	case FLOW_WAIT_READ:
 	case FLOW_WAIT_WRITE:
+	case FLOW_WAIT_TURN:
 		break;
 	}
 }

@@ -139,6 +139,12 @@ on_wake(void *arg)
 }
 
 void
+session_wait_turn(struct session *s)
+{
+	turns_wait(s->worker->turns, &s->turn, on_wake, s);
+}
+
+void
 session_enter(struct session *s)
 {
 	s->depth++;
@@ -515,6 +521,7 @@ session_close(struct session *s, bool reset)
 		return;
 	s->state = SESSION_CLOSED;
 	deadline_clear(&s->deadline);
+	turns_leave(&s->turn);
 	exchange_free(&s->exchange);
 	conn_close(&s->conn, reset);
 }
