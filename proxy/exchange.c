@@ -8,12 +8,15 @@
 #include "proxy/judged.h"
 #include "proxy/log.h"
 #include "proxy/metrics.h"
+#include "proxy/peers.h"
 
 static const struct settings_route *find_route(
     const struct session *, struct slice path);
 static bool accept_framing(struct exchange *, const struct head *);
 static void pass(struct exchange *, const struct head *);
 static bool target_for(struct exchange *, struct slice target, struct text *);
+static bool begin_upload(struct exchange *);
+static void end_upload(struct exchange *);
 static void on_ready(void *, struct uconn *);
 static void on_failed(void *, enum upstream_failure);
 static void on_upstream_wake(void *);
@@ -184,6 +187,12 @@ exchange_forward(struct exchange *x)
 {
 	struct session *s = x->session;
 
+	if (!begin_upload(x)) {
+		answer_failed(x, 503,
+		    "Too many bodies from this address are on their way "
+		    "already");
+		return;
+	}
 	x->wish = (struct upstream_wish){
 		.ready = on_ready,
 		.failed = on_failed,
@@ -196,6 +205,30 @@ exchange_forward(struct exchange *x)
 	/* Connecting and queueing have time limits of their own. */
 	session_deadline(s, s->snapshot->settings->timeout_response);
 	upstream_ask(x->upstreams, x->route->upstream, &x->wish);
+}
+
+/* Is there room for one more body of this client? */
+static bool
+begin_upload(struct exchange *x)
+{
+	struct session *s = x->session;
+	uint32_t most = s->snapshot->settings->limit_client_uploads;
+
+	if (!exchange_sending_body(x) || s->peer == NULL || most == 0)
+		return true;
+	x->uploading = peer_upload_begins(s->peer, most);
+	if (!x->uploading)
+		metrics_add(s->worker->metrics,
+		    METRIC_LIMIT_REACHED + LIMIT_CLIENT_UPLOADS, 1);
+	return x->uploading;
+}
+
+static void
+end_upload(struct exchange *x)
+{
+	if (x->uploading)
+		peer_upload_ends(x->session->peer);
+	x->uploading = false;
 }
 
 static void
@@ -406,6 +439,7 @@ request_stopped(struct exchange *x, enum flow_result result)
 	switch (result) {
 	case FLOW_DONE:
 		x->request_done = true;
+		end_upload(x);
 		x->pace = (struct pace){ 0 };
 		session_deadline(s, s->snapshot->settings->timeout_response);
 		break;
@@ -500,6 +534,7 @@ exchange_free(struct exchange **px)
 	if (x == NULL)
 		return;
 	tally(x);
+	end_upload(x);
 	pool = &x->session->worker->buffers;
 	if (x->asked)
 		upstream_cancel(&x->wish);

@@ -47,6 +47,7 @@ struct exchange {
 	bool wants_continue;     /* Expect: 100-continue not yet answered */
 	bool request_done;       /* all of it is with the upstream */
 	bool request_given_up;   /* the upstream takes no more of it */
+	bool uploading;          /* counted as such of its client */
 	bool answering;          /* the answer's head has come */
 	bool keep_upstream;      /* the answer ends without its connection */
 	bool held;               /* the request's body came from memory */

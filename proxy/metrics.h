@@ -77,6 +77,7 @@ enum { METRIC_RESULTS = 5 };
 /* Settings of the section limit. */
 enum metric_limit {
 	LIMIT_CLIENT_CONNECTIONS,
+	LIMIT_CLIENT_UPLOADS,
 	LIMIT_JUDGED,
 	LIMIT_MEMORY,
 	LIMIT_RATE,

@@ -72,6 +72,7 @@ static const char *const faults[METRIC_FAULTS] = {
 };
 static const char *const limits[METRIC_LIMITS] = {
 	[LIMIT_CLIENT_CONNECTIONS] = "client_connections",
+	[LIMIT_CLIENT_UPLOADS] = "client_uploads",
 	[LIMIT_JUDGED] = "judged",
 	[LIMIT_MEMORY] = "memory",
 	[LIMIT_RATE] = "rate",

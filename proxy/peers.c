@@ -20,6 +20,7 @@ struct peer {
 	LIST_ENTRY(peer) link;
 	uint64_t network; /* IPv4: with the bits of a mapped address above */
 	unsigned count;
+	unsigned uploads; /* atomic */
 };
 
 LIST_HEAD(peer_list, peer);
@@ -128,6 +129,21 @@ find(const struct peer_list *bucket, uint64_t network)
 			return peer;
 	}
 	return NULL;
+}
+
+bool
+peer_upload_begins(struct peer *p, unsigned most)
+{
+	if (__atomic_fetch_add(&p->uploads, 1, __ATOMIC_RELAXED) < most)
+		return true;
+	peer_upload_ends(p);
+	return false;
+}
+
+void
+peer_upload_ends(struct peer *p)
+{
+	__atomic_fetch_sub(&p->uploads, 1, __ATOMIC_RELAXED);
 }
 
 void

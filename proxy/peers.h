@@ -18,6 +18,9 @@ void peers_free(struct peers *);
  * is out. Thread-safe. */
 struct peer *peers_enter(
     struct peers *, const struct sockaddr *, unsigned most);
+/* One more body of it is on its way; false: most are already. Thread-safe. */
+bool peer_upload_begins(struct peer *, unsigned most);
+void peer_upload_ends(struct peer *);
 /* NULL is fine. Thread-safe. */
 void peers_leave(struct peers *, struct peer *);
 
