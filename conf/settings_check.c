@@ -1,8 +1,10 @@
 /* settings_check.c - what must hold between settings, and between reloads. */
 #include "conf/settings_check.h"
 
+#include <inttypes.h>
 #include <string.h>
 
+#include "conf/failure.h"
 #include "conf/settings_address.h"
 #include "conf/settings_admin.h"
 #include "conf/settings_option.h"
@@ -11,6 +13,9 @@
 static void check_listeners(struct settings_reader *, const struct yaml_node *);
 static void check_status(struct settings_reader *, const struct yaml_node *);
 static void check_admin(struct settings_reader *, const struct yaml_node *);
+static void check_memory(struct settings_reader *, const struct yaml_node *);
+static void check_severities(
+    struct settings_reader *, const struct yaml_node *);
 static unsigned line_of(
     const struct yaml_node *map, const char *key, const char *other);
 static bool addresses_stay(
@@ -26,6 +31,8 @@ settings_check(struct settings_reader *r, const struct yaml_node *root)
 	check_listeners(r, root);
 	check_status(r, root);
 	check_admin(r, root);
+	check_memory(r, root);
+	check_severities(r, root);
 	if (s->limit_connections < s->gate_workers)
 		settings_reader_fault(r, line_of(root, "workers", "limit"),
 		    "limit.connections is %u but must be %u at least, one for "
@@ -81,6 +88,38 @@ check_admin(struct settings_reader *r, const struct yaml_node *root)
 		settings_reader_fault(r,
 		    line_of(yaml_get(root, "admin"), "bind", ""),
 		    "admin.bind is \"%s\" but %s", bind, fault);
+}
+
+/* A body is there up to three times. */
+static void
+check_memory(struct settings_reader *r, const struct yaml_node *root)
+{
+	const struct settings *s = r->settings;
+	uint64_t body = s->limit_image_body > s->limit_compute_body
+			    ? s->limit_image_body
+			    : s->limit_compute_body;
+
+	if (s->limit_memory < 4 * body)
+		settings_reader_fault(r,
+		    line_of(yaml_get(root, "limit"), "memory", "image_body"),
+		    "limit.memory must be at least four times as large as the "
+		    "largest body of a judged request, that is %" PRIu64
+		    " bytes",
+		    4 * body);
+}
+
+static void
+check_severities(struct settings_reader *r, const struct yaml_node *root)
+{
+	struct slice wrong = failure_unknown_severity(r->settings);
+
+	if (wrong.len == 0)
+		return;
+	settings_reader_fault(r,
+	    line_of(yaml_get(root, "failure"), "severities", ""),
+	    "failure.severities names \"%.*s\" but must be all, or a list of "
+	    "main, recommended, preview, draft, other and deprecated",
+	    (int)wrong.len, wrong.at);
 }
 
 /* Where one of the two is written: what is not written is at its default. */

@@ -22,6 +22,10 @@ static const struct {
 } choices[] = {
 	{ "gate", "mode", { "observe", "warn", "annotate", "deny" } },
 	{ "gate", "unjudged", { "refuse", "pass" } },
+	{ "failure", "lookup_timeout", { "default", "refuse", "pass" } },
+	{ "failure", "lookup_error", { "default", "refuse", "pass" } },
+	{ "failure", "overload", { "default", "refuse", "pass" } },
+	{ "failure", "internal", { "default", "refuse", "pass" } },
 	{ "log", "level", { "error", "warning", "info", "debug" } },
 };
 

@@ -20,6 +20,16 @@ OPTION(SWITCH, gate, allow_locations, "no", 0, 0, true,
     "Let image PATCH operations on /locations through; they attach data from elsewhere without an upload.")
 OPTION(SWITCH, gate, allow_nova_image_writes, "no", 0, 0, true,
     "Let Nova's deprecated image metadata calls through; they reach Glance behind the gate's back.")
+OPTION(CHOICE, failure, lookup_timeout, "default", 0, 0, true,
+    "What happens to a write that cannot be judged because the service took too long to answer a lookup: default is as the setting unjudged says; refuse and pass decide for this cause alone. A rule whose action is not deny never refuses a write, whatever the cause. What passes is looked at by the gate once more right after the write, with the same token, and recorded.")
+OPTION(CHOICE, failure, lookup_error, "default", 0, 0, true,
+    "The same where the service could not be reached for a lookup, or answered something of no use.")
+OPTION(CHOICE, failure, overload, "default", 0, 0, true,
+    "The same where limit.judged or limit.memory is reached, or earlier writes took longer than timeout.lock.")
+OPTION(CHOICE, failure, internal, "default", 0, 0, true,
+    "The same where the gate itself is at fault: out of memory, or no route leads to the service that has to be asked.")
+OPTION(TEXT, failure, severities, "all", 0, 0, true,
+    "Rules of which severity may refuse a write because they alone could not be judged: all, or a list, such as main recommended; empty means none. Where nothing is known of an object, no rule could be judged, and the list does not matter.")
 OPTION(TEXT, rules, directory, "", 0, 0, true,
     "Directory of rule packs (*.yaml); empty means the packs installed with the gate.")
 OPTION(TEXT, rules, scope, "", 0, 0, true,
@@ -54,6 +64,8 @@ OPTION(TIME, timeout, lookup, "10s", 100, 600000, true,
     "Longest time for a lookup of the current state of an object.")
 OPTION(TIME, timeout, survey, "15s", 100, 600000, true,
     "Longest time for listing the other flavors or images of the cloud, where a rule asks about them.")
+OPTION(TIME, timeout, judge, "20s", 100, 600000, true,
+    "Longest time for all lookups and listings of one judged write together: each gets what the ones before it have left. What follows the write (a second listing, a flavor's mark) has as long again.")
 OPTION(TIME, timeout, lock, "30s", 100, 600000, true,
     "Longest wait for an earlier judged write to the same object.")
 OPTION(TIME, timeout, audit, "10s", 100, 600000, true,
@@ -66,6 +78,8 @@ OPTION(TIME, timeout, response, "15m", 100, 7200000, true,
     "Longest wait for a response head after the request was sent.")
 OPTION(TIME, timeout, transfer, "5m", 100, 7200000, true,
     "Longest wait for the next piece of a response body to come from the upstream or to go to the client.")
+OPTION(TIME, timeout, pace, "60s", 1000, 3600000, true,
+    "How long a message body may flow more slowly than limit.rate; the first look is after this long, and each further one.")
 OPTION(TIME, timeout, upstream_idle, "60s", 100, 3600000, true,
     "How long an idle upstream connection is kept.")
 OPTION(TIME, timeout, upstream_fresh, "2s", 0, 3600000, true,
@@ -90,6 +104,16 @@ OPTION(SIZE, limit, drain, "256MiB", 0, 1099511627776, true,
     "Most bytes read on after an early answer before the connection is cut.")
 OPTION(COUNT, limit, connections, "10000", 1, 1000000, true,
     "Most client connections, all workers together; further ones wait unaccepted.")
+OPTION(COUNT, limit, client_connections, "2000", 0, 1000000, true,
+    "Most connections from one client address, an IPv6 address counting as its /64; further ones are answered 503. 0 means any number. Those of trusted_proxies are not counted.")
+OPTION(COUNT, limit, client_uploads, "128", 0, 1000000, true,
+    "Most requests of one client address whose bodies are on their way to a service at a time, so that slow ones do not take all connections to it; further ones are answered 503. Counted where limit.client_connections counts; 0 means any number.")
+OPTION(COUNT, limit, judged, "1000", 1, 1000000, true,
+    "Most requests in judgement at a time, until they are answered, all workers together; further ones are answered 503 or pass, as failure.overload says. Reads go on.")
+OPTION(SIZE, limit, memory, "256MiB", 16777216, 1099511627776, true,
+    "Most memory for the heads, bodies and documents of requests in judgement, all workers together; beyond it further ones are answered 503 or pass, as failure.overload says. Reads go on.")
+OPTION(SIZE, limit, rate, "1KiB", 0, 1073741824, true,
+    "Least bytes per second of a message body, in either direction, on average over timeout.pace: less ends the connection. 0 means any. A body that stops altogether is a matter of timeout.body and timeout.transfer.")
 OPTION(COUNT, limit, upstream_connections, "256", 1, 100000, true,
     "Most connections to one upstream address, for each worker.")
 OPTION(COUNT, limit, upstream_idle, "32", 0, 100000, true,

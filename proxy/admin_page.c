@@ -124,6 +124,11 @@ write_metrics(struct view *v)
 		.snapshot = v->gate->snapshot,
 		.connections =
 		    __atomic_load_n(&v->gate->connections, __ATOMIC_RELAXED),
+		.connections_limit = __atomic_load_n(
+		    &v->gate->connections_limit, __ATOMIC_RELAXED),
+		.judged =
+		    __atomic_load_n(&v->gate->load.judged, __ATOMIC_RELAXED),
+		.judged_memory = load_bytes(&v->gate->load),
 	};
 
 	audit_look(v->gate->audit, &now.journal);

@@ -244,7 +244,9 @@ relay_body(struct exchange *x)
 {
 	enum flow_result result = flow_pump(&x->response);
 
-	if (result != FLOW_WAIT_READ && result != FLOW_WAIT_WRITE)
+	if (result == FLOW_WAIT_TURN)
+		session_wait_turn(x->session);
+	else if (result != FLOW_WAIT_READ && result != FLOW_WAIT_WRITE)
 		body_stopped(x, result);
 }
 

@@ -8,12 +8,15 @@
 #include "proxy/judged.h"
 #include "proxy/log.h"
 #include "proxy/metrics.h"
+#include "proxy/peers.h"
 
 static const struct settings_route *find_route(
     const struct session *, struct slice path);
 static bool accept_framing(struct exchange *, const struct head *);
 static void pass(struct exchange *, const struct head *);
 static bool target_for(struct exchange *, struct slice target, struct text *);
+static bool begin_upload(struct exchange *);
+static void end_upload(struct exchange *);
 static void on_ready(void *, struct uconn *);
 static void on_failed(void *, enum upstream_failure);
 static void on_upstream_wake(void *);
@@ -22,6 +25,10 @@ static void pump_request(struct exchange *);
 static bool send_head(struct exchange *);
 static void request_stopped(struct exchange *, enum flow_result);
 static void give_time(struct exchange *);
+static bool moves(const struct exchange *, struct pace_limits *);
+static enum pace_verdict look_at_pace(
+    struct exchange *, const struct pace_limits *);
+static bool is_in_time(struct exchange *);
 static void tally(const struct exchange *);
 static bool is_read(struct slice);
 
@@ -180,6 +187,12 @@ exchange_forward(struct exchange *x)
 {
 	struct session *s = x->session;
 
+	if (!begin_upload(x)) {
+		answer_failed(x, 503,
+		    "Too many bodies from this address are on their way "
+		    "already");
+		return;
+	}
 	x->wish = (struct upstream_wish){
 		.ready = on_ready,
 		.failed = on_failed,
@@ -192,6 +205,30 @@ exchange_forward(struct exchange *x)
 	/* Connecting and queueing have time limits of their own. */
 	session_deadline(s, s->snapshot->settings->timeout_response);
 	upstream_ask(x->upstreams, x->route->upstream, &x->wish);
+}
+
+/* Is there room for one more body of this client? */
+static bool
+begin_upload(struct exchange *x)
+{
+	struct session *s = x->session;
+	uint32_t most = s->snapshot->settings->limit_client_uploads;
+
+	if (!exchange_sending_body(x) || s->peer == NULL || most == 0)
+		return true;
+	x->uploading = peer_upload_begins(s->peer, most);
+	if (!x->uploading)
+		metrics_add(s->worker->metrics,
+		    METRIC_LIMIT_REACHED + LIMIT_CLIENT_UPLOADS, 1);
+	return x->uploading;
+}
+
+static void
+end_upload(struct exchange *x)
+{
+	if (x->uploading)
+		peer_upload_ends(x->session->peer);
+	x->uploading = false;
 }
 
 static void
@@ -311,12 +348,41 @@ exchange_pump(struct exchange *x)
 static void
 give_time(struct exchange *x)
 {
+	struct worker *w = x->session->worker;
+	struct pace_limits limits;
+
+	if (!moves(x, &limits))
+		return;
+	/* Who is too slow is cut when the deadline says so: at once. */
+	(void)look_at_pace(x, &limits);
+	session_deadline(
+	    x->session, pace_wait(&x->pace, wheel_now_ms(w->wheel), &limits));
+}
+
+/* Is a body under way, and what does it have to keep to? */
+static bool
+moves(const struct exchange *x, struct pace_limits *ret)
+{
 	const struct settings *s = x->session->snapshot->settings;
 
-	if (x->answering || x->starved == FLOW_WAIT_WRITE)
-		session_deadline(x->session, s->timeout_transfer);
-	else if (x->starved == FLOW_WAIT_READ)
-		session_deadline(x->session, s->timeout_body);
+	*ret = (struct pace_limits){
+		.stall_ms = x->answering || x->starved == FLOW_WAIT_WRITE
+				? s->timeout_transfer
+				: s->timeout_body,
+		.window_ms = s->timeout_pace,
+		.rate = s->limit_rate,
+	};
+	return x->upstream != NULL &&
+	       (x->answering || x->starved == FLOW_WAIT_WRITE ||
+		   x->starved == FLOW_WAIT_READ ||
+		   x->starved == FLOW_WAIT_TURN);
+}
+
+static enum pace_verdict
+look_at_pace(struct exchange *x, const struct pace_limits *limits)
+{
+	return pace_look(&x->pace, x->request.moved + x->response.moved,
+	    wheel_now_ms(x->session->worker->wheel), limits);
 }
 
 static void
@@ -328,7 +394,9 @@ pump_request(struct exchange *x)
 		return;
 	result = flow_pump(&x->request);
 	x->starved = result;
-	if (result != FLOW_WAIT_READ && result != FLOW_WAIT_WRITE)
+	if (result == FLOW_WAIT_TURN)
+		session_wait_turn(x->session);
+	else if (result != FLOW_WAIT_READ && result != FLOW_WAIT_WRITE)
 		request_stopped(x, result);
 }
 
@@ -371,6 +439,8 @@ request_stopped(struct exchange *x, enum flow_result result)
 	switch (result) {
 	case FLOW_DONE:
 		x->request_done = true;
+		end_upload(x);
+		x->pace = (struct pace){ 0 };
 		session_deadline(s, s->snapshot->settings->timeout_response);
 		break;
 	case FLOW_REFUSED:
@@ -396,6 +466,7 @@ request_stopped(struct exchange *x, enum flow_result result)
 		break;
 	case FLOW_WAIT_READ:
 	case FLOW_WAIT_WRITE:
+	case FLOW_WAIT_TURN:
 		break;
 	}
 }
@@ -409,6 +480,10 @@ exchange_timeout(struct exchange *x)
 
 	if (x->judged != NULL && !x->asked && x->upstream == NULL) {
 		judged_timeout(x->judged);
+		return;
+	}
+	if (is_in_time(x)) {
+		give_time(x);
 		return;
 	}
 	upstream_cancel(&x->wish);
@@ -428,6 +503,27 @@ exchange_timeout(struct exchange *x)
 		    "answer in time");
 }
 
+/* It may only have been time for a look at the rate. */
+static bool
+is_in_time(struct exchange *x)
+{
+	struct metrics_block *m = x->session->worker->metrics;
+	struct pace_limits limits;
+
+	if (!moves(x, &limits))
+		return false;
+	switch (look_at_pace(x, &limits)) {
+	case PACE_FINE:
+		return true;
+	case PACE_STALLED:
+		break;
+	case PACE_SLOW:
+		metrics_add(m, METRIC_LIMIT_REACHED + LIMIT_RATE, 1);
+		break;
+	}
+	return false;
+}
+
 void
 exchange_free(struct exchange **px)
 {
@@ -438,6 +534,7 @@ exchange_free(struct exchange **px)
 	if (x == NULL)
 		return;
 	tally(x);
+	end_upload(x);
 	pool = &x->session->worker->buffers;
 	if (x->asked)
 		upstream_cancel(&x->wish);

@@ -10,6 +10,7 @@
 
 #include "conf/slice.h"
 #include "proxy/http1.h"
+#include "proxy/pace.h"
 #include "proxy/relay.h"
 #include "proxy/session.h"
 #include "proxy/upstream.h"
@@ -36,6 +37,7 @@ struct exchange {
 	struct flow response; /* body, upstream to client or memory */
 	enum framing framing; /* of the client's body */
 	uint64_t length;
+	struct pace pace;         /* of the bodies under way */
 	enum flow_result starved; /* what the request last waited for */
 	uint64_t asked_us;        /* when the upstream was; 0: never */
 	bool reads;               /* GET, HEAD, OPTIONS */
@@ -45,6 +47,7 @@ struct exchange {
 	bool wants_continue;     /* Expect: 100-continue not yet answered */
 	bool request_done;       /* all of it is with the upstream */
 	bool request_given_up;   /* the upstream takes no more of it */
+	bool uploading;          /* counted as such of its client */
 	bool answering;          /* the answer's head has come */
 	bool keep_upstream;      /* the answer ends without its connection */
 	bool held;               /* the request's body came from memory */

@@ -8,18 +8,20 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "proxy/admin.h"
 #include "proxy/audit.h"
 #include "proxy/calendar.h"
+#include "proxy/descriptors.h"
 #include "proxy/listener.h"
 #include "proxy/log.h"
 #include "proxy/lookup.h"
 #include "proxy/metrics.h"
 #include "proxy/objlock.h"
+#include "proxy/peers.h"
 #include "proxy/worker.h"
+#include "rules/json_memory.h"
 
 /* The control thread: signals in, messages to the workers out. */
 struct control {
@@ -57,7 +59,6 @@ static void on_adopt(void *);
 static void stop_workers(struct gate *);
 static void on_drain(void *);
 static void release(struct control *);
-static void raise_descriptor_limit(void);
 
 int
 gate_run(const char *settings_file)
@@ -70,7 +71,8 @@ gate_run(const char *settings_file)
 	signal(SIGXFSZ, SIG_IGN);
 	evthread_use_pthreads();
 	lookup_global_init();
-	raise_descriptor_limit();
+	json_memory_install();
+	descriptors_raise();
 	control.gate.snapshot = snapshot_load(settings_file, &faults);
 	if (control.gate.snapshot == NULL) {
 		faults_print(&faults, stderr);
@@ -112,8 +114,9 @@ open_shared(struct gate *g)
 {
 	const struct settings *s = g->snapshot->settings;
 
-	g->connections_limit = s->limit_connections;
+	g->connections_limit = descriptors_allow(s);
 	g->locks = objlock_table_new();
+	g->peers = peers_new();
 	g->metrics = metrics_new(s->gate_workers);
 	g->audit = audit_start(s->audit_file, s->audit_sync);
 	if (g->audit == NULL)
@@ -122,7 +125,8 @@ open_shared(struct gate *g)
 	if (g->metrics != NULL)
 		rule_set_describe(
 		    g->snapshot->rules, time(NULL), learn_rule, g->metrics);
-	return g->locks != NULL && g->audit != NULL && g->metrics != NULL;
+	return g->locks != NULL && g->peers != NULL && g->audit != NULL &&
+	       g->metrics != NULL;
 }
 
 /* So that findings are counted under its id. */
@@ -285,7 +289,7 @@ apply(struct gate *g, struct snapshot *next)
 	rule_set_describe(next->rules, time(NULL), learn_rule, g->metrics);
 	audit_set_sync(g->audit, s->audit_sync);
 	__atomic_store_n(
-	    &g->connections_limit, s->limit_connections, __ATOMIC_RELAXED);
+	    &g->connections_limit, descriptors_allow(s), __ATOMIC_RELAXED);
 	for (size_t i = 0; i < g->worker_count; i++) {
 		struct adoption *a = malloc(sizeof(*a));
 
@@ -354,6 +358,7 @@ release(struct control *c)
 	health_free(c->health);
 	metrics_free(g->metrics);
 	objlock_table_free(g->locks);
+	peers_free(g->peers);
 	snapshot_unref(g->snapshot);
 	calendar_free(c->calendar);
 	for (size_t i = 0; i < 4; i++)
@@ -361,18 +366,6 @@ release(struct control *c)
 			event_free(c->signals[i]);
 	if (c->base != NULL)
 		event_base_free(c->base);
-}
-
-/* Two descriptors a client, and a pipe where bodies are spliced. */
-static void
-raise_descriptor_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	(void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 bool

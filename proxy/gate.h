@@ -8,11 +8,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "proxy/load.h"
 #include "proxy/snapshot.h"
 
 struct audit;
 struct metrics;
 struct objlock_table;
+struct peers;
 struct worker;
 
 struct gate {
@@ -20,6 +22,8 @@ struct gate {
 	struct snapshot *snapshot; /* control thread only */
 	struct audit *audit;
 	struct objlock_table *locks;
+	struct peers *peers;
+	struct load load; /* of the requests in judgement */
 	struct metrics *metrics;
 	struct worker **workers;
 	size_t worker_count;

@@ -17,6 +17,7 @@ static void describe(struct judged *, const struct first_look *);
 static void name_client(struct judged *);
 static void begin(struct judged *, const struct first_look *);
 static void collect(struct judged *);
+static void collected_some(struct judged *);
 static void collect_stopped(struct judged *, enum flow_result);
 static void over(struct judged *);
 
@@ -44,6 +45,7 @@ judged_start(struct exchange *x, const struct head *head, struct uri uri)
 		return JUDGED_TAKEN;
 	}
 	describe(j, &look);
+	judged_hold(j);
 	begin(j, &look);
 	return JUDGED_TAKEN;
 }
@@ -167,6 +169,11 @@ begin(struct judged *j, const struct first_look *look)
 	}
 	if (j->treatment == TREAT_REFUSE)
 		j->treatment = TREAT_RECORD;
+	/* What is only recorded weighs nothing. */
+	if ((look->match.row->body == BODY_COLLECT ||
+		j->treatment == TREAT_JUDGE) &&
+	    !judged_admit(j))
+		return;
 	judged_enter(j, look->match.row->body == BODY_COLLECT ? STEP_COLLECT
 			: j->treatment == TREAT_JUDGE         ? STEP_LOCK
 							      : STEP_INTENT);
@@ -226,8 +233,20 @@ judged_pump(struct judged *j)
 	if (j->step != STEP_COLLECT)
 		return;
 	result = flow_pump(&j->collect);
+	judged_hold(j);
 	if (result != FLOW_WAIT_READ)
 		collect_stopped(j, result);
+	else if (j->body.len > 0)
+		collected_some(j);
+}
+
+/* If it has to go on unjudged, what was collected goes first. */
+static void
+collected_some(struct judged *j)
+{
+	j->spilled = true;
+	if (judged_fits(j))
+		j->spilled = false;
 }
 
 static void
@@ -237,8 +256,10 @@ collect_stopped(struct judged *j, enum flow_result result)
 	case FLOW_DONE:
 		judged_stage(j, STAGE_COLLECT);
 		j->x->held = true;
-		judged_enter(
-		    j, j->treatment == TREAT_JUDGE ? STEP_LOCK : STEP_PROJECT);
+		if (judged_fits(j))
+			judged_enter(j, j->treatment == TREAT_JUDGE
+					    ? STEP_LOCK
+					    : STEP_PROJECT);
 		break;
 	case FLOW_TOO_LARGE:
 		j->spilled = j->collect.from != NULL;
@@ -259,6 +280,7 @@ collect_stopped(struct judged *j, enum flow_result result)
 		break;
 	case FLOW_WAIT_READ:
 	case FLOW_WAIT_WRITE:
+	case FLOW_WAIT_TURN:
 		break;
 	}
 }
@@ -266,16 +288,11 @@ collect_stopped(struct judged *j, enum flow_result result)
 void
 judged_doubt(struct judged *j, unsigned status, const char *sentence)
 {
-	if (j->enforcing) {
+	j->cause = CAUSE_REQUEST;
+	if (j->enforcing)
 		judged_refuse(j, status, sentence);
-		return;
-	}
-	text_done(&j->why);
-	text_adds(&j->why, sentence);
-	j->decision.verdict = "unchecked";
-	j->decision.reason = text_str(&j->why);
-	j->unchecked = true;
-	judged_enter(j, STEP_INTENT);
+	else
+		judged_pass_unchecked(j, sentence);
 }
 
 void
@@ -307,13 +324,12 @@ judged_timeout(struct judged *j)
 		    j, 408, "The request body did not arrive in time");
 		break;
 	case STEP_LOCK:
-		j->cause = CAUSE_LOCK;
-		judged_doubt(
-		    j, 503, "Earlier writes to the same object took too long");
+		judged_unjudged(j, CAUSE_LOCK,
+		    "earlier writes to the same object took too long");
 		break;
 	case STEP_TURN:
-		judged_doubt(j, 503,
-		    "Earlier writes that the standards judge together with "
+		judged_unjudged(j, CAUSE_LOCK,
+		    "earlier writes that the standards judge together with "
 		    "this one took too long");
 		break;
 	case STEP_INTENT:
@@ -327,6 +343,7 @@ judged_timeout(struct judged *j)
 	case STEP_SURVEY:
 	case STEP_JUDGE:
 	case STEP_SEND:
+	case STEP_SECOND_LOOK:
 	case STEP_RESURVEY:
 	case STEP_FOLLOW:
 	case STEP_OUTCOME:
@@ -371,6 +388,7 @@ judged_free(struct judged *j)
 	if (j->intent_written && !j->outcome_written)
 		judged_write_abandoned(j, "the gate ended the request");
 	judged_tally(j);
+	judged_leave(j);
 	judged_unlock(j);
 	judged_drop_ticket(&j->journal_ticket);
 	lookup_cancel(j->lookup);

@@ -54,7 +54,7 @@ ask(struct judged *j, struct hold *hold, enum service service, struct slice id)
 	if (held)
 		judged_next(j);
 	else
-		judged_refuse(j, 503, "The gate is out of memory");
+		judged_unjudged(j, CAUSE_INTERNAL, "the gate is out of memory");
 }
 
 /* On whatever thread released the lock. */

@@ -24,6 +24,9 @@
 #include "rules/rules.h"
 #include "rules/subject.h"
 
+/* Shows extra specs in the flavor (2.61) and swap as a number (2.75). */
+#define JUDGED_FLAVOR_VERSION "compute 2.75"
+
 /* A message that may arrive after the judged call is gone. */
 struct ticket {
 	struct post post;
@@ -45,6 +48,8 @@ struct judged {
 	bool spilled;   /* observing: the body outgrew the limit */
 	bool silent;    /* turned out to be no write of ours: no record */
 	bool unchecked; /* let through unjudged */
+	bool admitted;  /* counted among the requests in judgement */
+	size_t held;    /* bytes of it, as counted there */
 	struct text head_bytes; /* holds the token: wiped */
 	struct head *head;      /* slices of head_bytes */
 	struct text path;       /* canonical, below the mount prefix */
@@ -61,6 +66,8 @@ struct judged {
 	struct ticket *journal_ticket;
 	struct lookup *lookup;
 	uint64_t since_us;       /* of the present stage */
+	uint64_t asked_us;       /* that lookups and surveys took so far,
+				  * before the write or after it */
 	enum metric_cause cause; /* if it is unchecked */
 	json_t *current;
 	json_t *request;
@@ -98,6 +105,20 @@ uint64_t judged_now_us(void);
 /* Microseconds since the stage began; begins the next one. */
 uint64_t judged_lap(struct judged *);
 
+/* judged_failure.c */
+/* The settings say whether it is refused or passes unchecked. why: without a
+ * full stop, to go behind a colon. */
+void judged_unjudged(struct judged *, enum metric_cause, const char *why);
+bool judged_passes(const struct judged *, enum metric_cause);
+void judged_pass_unchecked(struct judged *, const char *sentence);
+/* Is there room for one more? False after having said no. */
+bool judged_admit(struct judged *);
+/* Counts what it holds now. */
+void judged_hold(struct judged *);
+/* Do all calls together fit into limit.memory? False after having said no. */
+bool judged_fits(struct judged *);
+void judged_leave(struct judged *);
+
 /* judged_lock.c */
 void judged_lock(struct judged *);
 void judged_take_turn(struct judged *);
@@ -107,6 +128,10 @@ void judged_unlock(struct judged *);
 void judged_look_up(struct judged *);
 /* The service that keeps the object that the call is about. */
 enum service judged_keeper(const struct judged *);
+/* Reads the state out of an answer; false: it is none. */
+bool judged_take_object(struct judged *, enum state_need, struct slice body);
+/* At most as much of timeout.judge as is left, in milliseconds. */
+uint32_t judged_time(const struct judged *, uint32_t most);
 /* Where it answers; NULL: no listener leads there. */
 const struct settings_route *judged_route_to(
     const struct judged *, enum service);
@@ -133,6 +158,15 @@ void judged_resurvey(struct judged *);
 void judged_send(struct judged *);
 void judged_follow(struct judged *);
 
+/* judged_second.c */
+void judged_second_look(struct judged *);
+/* Was it let through for a reason that may have passed, and is there
+ * something to look at? */
+bool judged_wants_second_look(const struct judged *);
+
+/* What stood in the way, is it gone a moment later, perhaps? */
+bool judged_cause_may_pass(const struct judged *);
+
 /* judged_verify.c */
 void judged_verify(struct judged *);
 
@@ -155,6 +189,8 @@ void judged_reply_unrecorded(struct judged *);
 uint64_t judged_stage(struct judged *, enum metric_stage);
 void judged_looked_up(
     struct judged *, unsigned purpose, const struct lookup_answer *);
+/* Why an answer is of no use, if it is. */
+enum metric_cause judged_cause_of(const struct lookup_answer *);
 /* The call is over: what it was and what became of it. */
 void judged_tally(const struct judged *);
 

@@ -53,7 +53,8 @@ judged_send(struct judged *j)
 	text_done(&request_id);
 }
 
-/* What was collected goes out with the head, as one chunk; the rest flows. */
+/* What was collected goes out with the head, if need be as one chunk; the
+ * rest flows. */
 static bool
 spill(struct judged *j)
 {
@@ -70,7 +71,9 @@ spill(struct judged *j)
 	*b = (struct buffer){ .size = size };
 	out = (struct out){ b->data, 0, size, false };
 	out_add(&out, (struct slice){ x->head->data, head });
-	if (j->body.len > 0) {
+	if (j->body.len > 0 && x->framing == FRAMING_LENGTH) {
+		out_add(&out, text_slice(&j->body));
+	} else if (j->body.len > 0) {
 		out_addx(&out, j->body.len);
 		out_adds(&out, "\r\n");
 		out_add(&out, text_slice(&j->body));
@@ -129,7 +132,12 @@ judged_answered(struct judged *j)
 		return;
 	}
 	learn_id(j);
-	if (j->census != NULL)
+	judged_hold(j);
+	j->asked_us = 0;
+	if (judged_wants_second_look(j))
+		judged_enter(j, STEP_SECOND_LOOK);
+	else if (j->census != NULL ||
+		 (j->asked.census_unknown != NULL && judged_cause_may_pass(j)))
 		judged_enter(j, STEP_RESURVEY);
 	else
 		judged_verify(j);

@@ -10,15 +10,11 @@
 #include "proxy/refusal.h"
 #include "proxy/upstream.h"
 
-/* Shows extra specs in the flavor (2.61) and swap as a number (2.75). */
-#define FLAVOR_VERSION "compute 2.75"
-
 static bool make_path(const struct judged *, const char *prefix, struct text *);
 static void on_answer(void *, const struct lookup_answer *);
 static void answered(struct judged *, const struct lookup_answer *);
-static bool take_object(struct judged *, struct slice body);
 static void find_sentence(struct slice body, struct text *ret);
-static void unknown_state(struct judged *, const char *why);
+static void unknown_state(struct judged *, enum metric_cause);
 
 void
 judged_look_up(struct judged *j)
@@ -34,16 +30,15 @@ judged_look_up(struct judged *j)
 		return;
 	}
 	if (route == NULL) {
-		unknown_state(j,
+		judged_unjudged(j, CAUSE_INTERNAL,
 		    "no listener of the gate leads to the Image service, "
 		    "which knows the image");
 		return;
 	}
 	request = judged_request(j, route, "GET");
 	if (j->match.row->state == STATE_FLAVOR)
-		request.api_version = FLAVOR_VERSION;
+		request.api_version = JUDGED_FLAVOR_VERSION;
 	judged_lap(j);
-	j->cause = CAUSE_INTERNAL; /* unless there is an answer */
 	if (make_path(j, route->upstream_path, &path)) {
 		request.path = text_slice(&path);
 		j->lookup =
@@ -54,7 +49,7 @@ judged_look_up(struct judged *j)
 	 * does not keep it. */
 	session_deadline(s, request.timeout_ms * 2 + 1000);
 	if (j->lookup == NULL)
-		unknown_state(j, "the gate is out of memory");
+		judged_unjudged(j, CAUSE_INTERNAL, "the gate is out of memory");
 }
 
 enum service
@@ -91,7 +86,7 @@ judged_request(
 		.upstream = &s->upstreams[route->upstream],
 		.address =
 		    upstream_next_address(j->x->upstreams, route->upstream),
-		.timeout_ms = s->timeout_lookup,
+		.timeout_ms = judged_time(j, s->timeout_lookup),
 		.limit_bytes = s->limit_response_body,
 		.token = head_value(j->head, HEADER_X_AUTH_TOKEN),
 		.request_id = j->decision.id,
@@ -103,6 +98,16 @@ judged_request(
 	if (route == j->x->route)
 		request.host = head_value(j->head, HEADER_HOST);
 	return request;
+}
+
+uint32_t
+judged_time(const struct judged *j, uint32_t most)
+{
+	uint64_t all = judged_settings(j)->timeout_judge;
+	uint64_t gone = j->asked_us / 1000;
+	uint64_t left = gone < all ? all - gone : 1;
+
+	return left < most ? (uint32_t)left : most;
 }
 
 static bool
@@ -124,6 +129,7 @@ on_answer(void *arg, const struct lookup_answer *answer)
 	j->lookup = NULL;
 	session_enter(s);
 	j->decision.lookup_us = judged_stage(j, STAGE_LOOKUP);
+	j->asked_us += j->decision.lookup_us;
 	judged_looked_up(j, PURPOSE_STATE, answer);
 	answered(j, answer);
 	session_pump(s);
@@ -133,35 +139,40 @@ on_answer(void *arg, const struct lookup_answer *answer)
 static void
 answered(struct judged *j, const struct lookup_answer *answer)
 {
-	switch (answer->failure) {
-	case LOOKUP_ANSWERED:
-		break;
-	case LOOKUP_TIMEOUT:
-		unknown_state(j, "the lookup of its state took too long");
-		return;
-	case LOOKUP_UNREACHABLE:
-		unknown_state(j, "the service cannot be reached for a lookup");
-		return;
-	case LOOKUP_TOO_LARGE:
-		unknown_state(j, "the answer to the lookup is too large");
-		return;
-	case LOOKUP_BROKEN:
-		unknown_state(j, "the lookup of its state failed");
+	if (answer->failure != LOOKUP_ANSWERED) {
+		unknown_state(j, j->cause);
 		return;
 	}
-	if (answer->status == 200 && take_object(j, answer->body))
+	if (answer->status == 200 &&
+	    judged_take_object(j, j->match.row->state, answer->body))
 		judged_next(j);
 	else if (j->enforcing &&
 		 (answer->status == 401 || answer->status == 403 ||
 		     answer->status == 404))
 		judged_pass_on(j, answer);
 	else
-		unknown_state(j, "the service does not tell its state");
+		unknown_state(j, j->cause);
+}
+
+static void
+unknown_state(struct judged *j, enum metric_cause cause)
+{
+	const char *why = "the service does not tell its state";
+
+	if (cause == CAUSE_LOOKUP_TIMEOUT)
+		why = "the lookup of its state took too long";
+	else if (cause == CAUSE_LOOKUP_UNREACHABLE)
+		why = "the service cannot be reached for a lookup";
+	else if (cause == CAUSE_LOOKUP_TOO_LARGE)
+		why = "the answer to the lookup is too large";
+	else if (cause == CAUSE_LOOKUP_BROKEN)
+		why = "the lookup of its state failed";
+	judged_unjudged(j, cause, why);
 }
 
 /* The shape counts, not the status alone. */
-static bool
-take_object(struct judged *j, struct slice body)
+bool
+judged_take_object(struct judged *j, enum state_need state, struct slice body)
 {
 	struct text why = TEXT_INIT;
 	json_t *answer = subject_parse_answer(body, &why);
@@ -169,13 +180,15 @@ take_object(struct judged *j, struct slice body)
 	bool good;
 
 	text_done(&why);
-	if (j->match.row->state == STATE_FLAVOR) {
+	if (state == STATE_FLAVOR) {
 		object = json_object_get(answer, "flavor");
 		good = json_is_object(json_object_get(object, "extra_specs"));
 	} else
 		good = json_is_string(json_object_get(object, "id"));
-	if (good)
+	if (good) {
+		json_decref(j->current);
 		j->current = json_incref(object);
+	}
 	json_decref(answer);
 	return good;
 }
@@ -222,25 +235,4 @@ find_sentence(struct slice body, struct text *ret)
 	}
 	json_decref(answer);
 	text_done(&why);
-}
-
-static void
-unknown_state(struct judged *j, const char *why)
-{
-	struct text sentence = TEXT_INIT;
-
-	log_line(LOG_WARNING, j->decision.id, "cannot judge: %s", why);
-	text_addf(&sentence, "The standards check is not possible: %s", why);
-	if (judged_settings(j)->gate_unjudged == UNJUDGED_PASS ||
-	    !j->enforcing) {
-		text_done(&j->why);
-		j->why = sentence;
-		j->decision.verdict = "unchecked";
-		j->decision.reason = text_str(&j->why);
-		j->unchecked = true;
-		judged_enter(j, STEP_INTENT);
-		return;
-	}
-	judged_refuse(j, 503, text_str(&sentence));
-	text_done(&sentence);
 }

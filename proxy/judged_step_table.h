@@ -28,7 +28,9 @@ STEP(JUDGE, "judge", judged_judge, lookup, TO(INTENT) | TO(REFUSAL))
 /* The journal has it before the upstream. */
 STEP(INTENT, "intent", judged_write_intent, audit, TO(SEND))
 /* The exchange has the word. */
-STEP(SEND, "send", judged_send, response, TO(RESURVEY) | TO(FOLLOW) | TO(OUTCOME))
+STEP(SEND, "send", judged_send, response, TO(SECOND_LOOK) | TO(RESURVEY) | TO(FOLLOW) | TO(OUTCOME))
+/* What was let through unchecked, as it is now. */
+STEP(SECOND_LOOK, "second-look", judged_second_look, lookup, TO(OUTCOME))
 /* The others again: who wrote at the same time? */
 STEP(RESURVEY, "resurvey", judged_resurvey, survey, TO(FOLLOW) | TO(OUTCOME))
 /* A second request marks the flavor. */

@@ -8,10 +8,12 @@
 static bool start(struct judged *);
 static void on_surveyed(void *, const struct survey_answer *);
 static void take(struct judged *, const struct survey_answer *);
+static enum metric_cause cause_of(const struct survey_answer *);
 static void take_again(struct judged *, const struct survey_answer *);
 
 static const struct survey_answer no_memory = {
-	.why = "the gate is out of memory"
+	.failure = LOOKUP_BROKEN,
+	.why = "the gate is out of memory",
 };
 
 void
@@ -46,6 +48,7 @@ start(struct judged *j)
 		.settings = settings,
 		.upstream = like.upstream,
 		.address = like.address,
+		.timeout_ms = judged_time(j, settings->timeout_survey),
 		.prefix = route->upstream_path,
 		.token = like.token,
 		.host = like.host,
@@ -56,7 +59,7 @@ start(struct judged *j)
 	    j->x->session->worker->lookups, &request, on_surveyed, j);
 	/* The survey has a limit of its own; this one is for a survey that
 	 * does not keep it. */
-	session_deadline(j->x->session, settings->timeout_survey * 2 + 1000);
+	session_deadline(j->x->session, request.timeout_ms * 2 + 1000);
 	return j->survey != NULL;
 }
 
@@ -65,10 +68,12 @@ on_surveyed(void *arg, const struct survey_answer *answer)
 {
 	struct judged *j = arg;
 	struct session *s = j->x->session;
+	uint64_t took = judged_lap(j);
 
 	j->survey = NULL;
 	session_enter(s);
-	j->decision.survey_us += judged_lap(j);
+	j->decision.survey_us += took;
+	j->asked_us += took;
 	if (j->step == STEP_SURVEY)
 		take(j, answer);
 	else
@@ -90,10 +95,22 @@ take(struct judged *j, const struct survey_answer *answer)
 	j->census = answer->census;
 	j->asked.census = answer->census;
 	if (answer->census == NULL) {
+		j->cause = cause_of(answer);
 		text_adds(&j->census_unknown, answer->why);
 		j->asked.census_unknown = text_str(&j->census_unknown);
 	}
 	judged_next(j);
+}
+
+static enum metric_cause
+cause_of(const struct survey_answer *answer)
+{
+	const struct lookup_answer last = { .failure = answer->failure };
+
+	if (answer == &no_memory)
+		return CAUSE_INTERNAL;
+	return judged_cause_of(
+	    answer->refused != NULL ? answer->refused : &last);
 }
 
 /* The write is done: not to know what became of the others is recorded. */
@@ -104,6 +121,7 @@ take_again(struct judged *j, const struct survey_answer *answer)
 		census_free(j->census);
 		j->census = answer->census;
 		j->asked.census = answer->census;
+		j->asked.census_unknown = NULL;
 	} else {
 		text_done(&j->why);
 		text_addf(&j->why, "the write could not be verified: %s",

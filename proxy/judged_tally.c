@@ -5,7 +5,6 @@
 #include "proxy/judged_part.h"
 
 static struct metrics_block *block_of(const struct judged *);
-static enum metric_cause cause_of(const struct lookup_answer *);
 static void count_findings(const struct judged *);
 static enum metric_verdict verdict_of(const struct judged *);
 static enum metric_action action_of(const struct judged *);
@@ -36,13 +35,13 @@ judged_looked_up(
 		(unsigned)answer->failure,
 	    1);
 	if (purpose == PURPOSE_STATE)
-		j->cause = cause_of(answer);
+		j->cause = judged_cause_of(answer);
 }
 
 /* Why the write would be unchecked, should it come to that; with a usable
  * answer the reason can only lie in the request. */
-static enum metric_cause
-cause_of(const struct lookup_answer *answer)
+enum metric_cause
+judged_cause_of(const struct lookup_answer *answer)
 {
 	switch (answer->failure) {
 	case LOOKUP_TIMEOUT:
@@ -66,18 +65,13 @@ void
 judged_tally(const struct judged *j)
 {
 	enum metric_verdict verdict = verdict_of(j);
-	enum metric_cause cause = j->cause;
 
 	metrics_request(block_of(j), (unsigned)j->x->route->service,
 	    j->match.row != NULL ? (unsigned)j->match.row->call
 				 : METRIC_UNKNOWN_WRITE,
 	    verdict, action_of(j));
-	if (verdict == VERDICT_UNCHECKED) {
-		if (j->current != NULL || cause == CAUSE_REQUEST)
-			cause = j->refuse_status == 503 ? CAUSE_INTERNAL
-							: CAUSE_REQUEST;
-		metrics_add(block_of(j), METRIC_UNCHECKED + cause, 1);
-	}
+	if (verdict == VERDICT_UNCHECKED || j->unchecked)
+		metrics_add(block_of(j), METRIC_UNCHECKED + j->cause, 1);
 	if (j->has_verdict)
 		count_findings(j);
 }

@@ -3,10 +3,12 @@
  * judged against the object before and the rest of the cloud, and what that
  * calls for is done.
  */
+#include "conf/failure.h"
 #include "proxy/judged_part.h"
 #include "proxy/log.h"
 #include "proxy/refusal.h"
 
+static void no_memory(struct judged *);
 static bool bears_mark(const struct judged *);
 static bool parse_body(struct judged *);
 static bool project(struct judged *);
@@ -14,7 +16,7 @@ static void not_projected(struct judged *, enum project_result, struct text *);
 static bool decode_key(struct judged *, struct text *);
 static void name_object(struct judged *);
 static void decide(struct judged *);
-static enum action strongest_unknown(const struct verdict *);
+static enum action strongest_unknown(const struct judged *);
 static bool may_pass_unknown(struct judged *, enum action);
 static bool prepare_mark(struct judged *);
 static void find_wanted_mark(struct judged *);
@@ -27,11 +29,11 @@ judged_project(struct judged *j)
 	const struct rule_set *rules = j->x->session->snapshot->rules;
 
 	judged_lap(j);
-	if (!parse_body(j) || !project(j))
+	if (!parse_body(j) || !judged_fits(j) || !project(j))
 		return;
 	name_object(j);
 	if (!judged_complete(j)) {
-		judged_refuse(j, 503, "The gate is out of memory");
+		no_memory(j);
 		return;
 	}
 	if (j->treatment != TREAT_JUDGE) {
@@ -48,6 +50,12 @@ judged_project(struct judged *j)
 	judged_enter(j, judge_needs_census(rules, &j->asked) || bears_mark(j)
 			    ? STEP_TURN
 			    : STEP_JUDGE);
+}
+
+static void
+no_memory(struct judged *j)
+{
+	judged_unjudged(j, CAUSE_INTERNAL, "the gate is out of memory");
 }
 
 /* A mark may be there for the sake of others in the cloud. */
@@ -147,7 +155,7 @@ not_projected(struct judged *j, enum project_result result, struct text *why)
 		judged_enter(j, j->silent ? STEP_SEND : STEP_INTENT);
 		break;
 	case PROJECT_NO_MEMORY:
-		judged_refuse(j, 503, "The gate is out of memory");
+		no_memory(j);
 		break;
 	case PROJECT_OK:
 		break;
@@ -172,10 +180,10 @@ name_object(struct judged *j)
 static void
 decide(struct judged *j)
 {
-	enum action unknown = strongest_unknown(&j->verdict);
+	enum action unknown = strongest_unknown(j);
 
 	if (j->verdict.incomplete) {
-		judged_refuse(j, 503, "The gate is out of memory");
+		no_memory(j);
 		return;
 	}
 	j->decision.verdict = judged_verdict_word(j);
@@ -197,18 +205,24 @@ decide(struct judged *j)
 	judged_next(j);
 }
 
-/* Of what the write brings. */
+/* Of what the write brings, by rules that may refuse for that. */
 static enum action
-strongest_unknown(const struct verdict *verdict)
+strongest_unknown(const struct judged *j)
 {
 	enum action strongest = ACTION_OFF;
 
-	for (size_t i = 0; i < verdict->count; i++) {
-		const struct finding *f = &verdict->findings[i];
+	for (size_t i = 0; i < j->verdict.count; i++) {
+		const struct finding *f = &j->verdict.findings[i];
+		enum action action = f->action;
 
-		if (f->outcome == OUTCOME_UNKNOWN &&
-		    f->change != CHANGE_UNCHANGED && f->action > strongest)
-			strongest = f->action;
+		if (f->outcome != OUTCOME_UNKNOWN ||
+		    f->change == CHANGE_UNCHANGED)
+			continue;
+		if (action == ACTION_DENY &&
+		    !failure_concerns(judged_settings(j), f->severity))
+			action = ACTION_WARN;
+		if (action > strongest)
+			strongest = action;
 	}
 	return strongest;
 }
@@ -236,8 +250,7 @@ may_pass_unknown(struct judged *j, enum action unknown)
 	j->decision.reason = text_str(&j->why);
 	log_line(LOG_WARNING, j->decision.id, "cannot judge: %s",
 	    text_str(&j->census_unknown));
-	if (unknown < ACTION_DENY ||
-	    judged_settings(j)->gate_unjudged == UNJUDGED_PASS) {
+	if (unknown < ACTION_DENY || judged_passes(j, j->cause)) {
 		j->unchecked = true;
 		return true;
 	}

@@ -64,6 +64,7 @@ enum metric_cause {
 	CAUSE_LOOKUP_REFUSED,  /* 401, 403, 404 */
 	CAUSE_LOOKUP_UNUSABLE, /* any other answer */
 	CAUSE_LOCK,            /* earlier writes to the object took too long */
+	CAUSE_OVERLOAD,        /* a limit of the gate is reached */
 	CAUSE_INTERNAL,        /* out of memory */
 	METRIC_CAUSES
 };
@@ -72,6 +73,16 @@ enum { PURPOSE_STATE, PURPOSE_MARK, METRIC_PURPOSES };
 
 /* Words in the order of enum lookup_failure. */
 enum { METRIC_RESULTS = 5 };
+
+/* Settings of the section limit. */
+enum metric_limit {
+	LIMIT_CLIENT_CONNECTIONS,
+	LIMIT_CLIENT_UPLOADS,
+	LIMIT_JUDGED,
+	LIMIT_MEMORY,
+	LIMIT_RATE,
+	METRIC_LIMITS
+};
 
 enum { FAULT_MALFORMED, FAULT_TOO_LARGE, FAULT_TIMEOUT, METRIC_FAULTS };
 

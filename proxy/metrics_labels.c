@@ -51,6 +51,7 @@ static const char *const causes[METRIC_CAUSES] = {
 	[CAUSE_LOOKUP_REFUSED] = "lookup-refused",
 	[CAUSE_LOOKUP_UNUSABLE] = "lookup-unusable",
 	[CAUSE_LOCK] = "lock",
+	[CAUSE_OVERLOAD] = "overload",
 	[CAUSE_INTERNAL] = "internal",
 };
 static const char *const purposes[METRIC_PURPOSES] = {
@@ -68,6 +69,13 @@ static const char *const faults[METRIC_FAULTS] = {
 	[FAULT_MALFORMED] = "malformed",
 	[FAULT_TOO_LARGE] = "too-large",
 	[FAULT_TIMEOUT] = "timeout",
+};
+static const char *const limits[METRIC_LIMITS] = {
+	[LIMIT_CLIENT_CONNECTIONS] = "client_connections",
+	[LIMIT_CLIENT_UPLOADS] = "client_uploads",
+	[LIMIT_JUDGED] = "judged",
+	[LIMIT_MEMORY] = "memory",
+	[LIMIT_RATE] = "rate",
 };
 static const char *const directions[METRIC_DIRECTIONS] = {
 	[DIRECTION_REQUEST] = "request",
@@ -91,6 +99,7 @@ metrics_word(const struct metrics *m, enum metric_labels set, unsigned value)
 		[LABELS_PURPOSE] = purposes,
 		[LABELS_RESULT] = results,
 		[LABELS_FAULT] = faults,
+		[LABELS_LIMIT] = limits,
 		[LABELS_DIRECTION] = directions,
 	};
 

@@ -46,10 +46,21 @@ metrics_read_connections(struct metrics_page *page)
 }
 
 void
+metrics_read_judged(struct metrics_page *page)
+{
+	metrics_sample(page, "", page->now->judged);
+}
+
+void
+metrics_read_judged_memory(struct metrics_page *page)
+{
+	metrics_sample(page, "", page->now->judged_memory);
+}
+
+void
 metrics_read_connections_limit(struct metrics_page *page)
 {
-	metrics_sample(
-	    page, "", page->now->snapshot->settings->limit_connections);
+	metrics_sample(page, "", page->now->connections_limit);
 }
 
 void

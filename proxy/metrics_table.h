@@ -35,6 +35,7 @@ LABELS(CAUSE, "cause", METRIC_CAUSES)
 LABELS(PURPOSE, "purpose", METRIC_PURPOSES)
 LABELS(RESULT, "result", METRIC_RESULTS)
 LABELS(FAULT, "fault", METRIC_FAULTS)
+LABELS(LIMIT, "limit", METRIC_LIMITS)
 LABELS(DIRECTION, "direction", METRIC_DIRECTIONS)
 
 COUNTED(REQUESTS, COUNTER, "scs_gate_requests_total", SERVICE, OPERATION, VERDICT, ACTION,
@@ -51,6 +52,8 @@ COUNTED(CLIENT_CONNECTIONS, COUNTER, "scs_gate_client_connections_total", NONE, 
     "Client connections accepted.")
 COUNTED(ACCEPT_PAUSES, COUNTER, "scs_gate_accept_pauses_total", NONE, NONE, NONE, NONE,
     "Times a listener stopped accepting for a while, for lack of connections or descriptors.")
+COUNTED(LIMIT_REACHED, COUNTER, "scs_gate_limit_reached_total", LIMIT, NONE, NONE, NONE,
+    "Connections and requests that were turned away, or passed unchecked, because a limit of the settings was reached.")
 COUNTED(BAD_HEADS, COUNTER, "scs_gate_bad_request_heads_total", FAULT, NONE, NONE, NONE,
     "Request heads that were refused unread.")
 COUNTED(BODY_BYTES, COUNTER, "scs_gate_body_bytes_total", DIRECTION, NONE, NONE, NONE,
@@ -68,8 +71,12 @@ READ(GAUGE, "scs_gate_upstream_reachable", upstreams,
     "0 for a minute after no address of the upstream could be reached, unless one could since.")
 READ(GAUGE, "scs_gate_open_client_connections", connections,
     "Client connections open now.")
+READ(GAUGE, "scs_gate_judged_requests", judged,
+    "Requests in judgement now.")
+READ(GAUGE, "scs_gate_judged_memory_bytes", judged_memory,
+    "Memory of the requests in judgement: heads, bodies and documents, with those of the rule packs.")
 READ(GAUGE, "scs_gate_client_connections_limit", connections_limit,
-    "The setting limit.connections.")
+    "The setting limit.connections, or fewer where descriptors are short.")
 READ(COUNTER, "scs_gate_journal_lines_total", journal_lines,
     "Lines of the audit journal that are kept.")
 READ(COUNTER, "scs_gate_journal_failures_total", journal_failures,

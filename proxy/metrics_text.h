@@ -17,7 +17,9 @@ struct metrics_now {
 	const struct metrics *metrics;
 	const struct snapshot *snapshot;
 	struct audit_state journal;
-	unsigned connections;
+	unsigned connections, connections_limit;
+	unsigned judged;
+	size_t judged_memory;
 };
 
 void metrics_write(const struct metrics_now *, struct text *ret);

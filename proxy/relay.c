@@ -9,6 +9,8 @@
 
 /* Below this a copy through the buffer costs less than two splices. */
 #define SPLICE_LEAST (64u * 1024u)
+/* Bytes that one flow may move while others wait. */
+#define FAIR_SHARE (256u * 1024u)
 /* Sixteen digits and "\r\n". */
 #define CHUNK_LINE_MAX 18
 
@@ -63,6 +65,7 @@ enum flow_result
 flow_pump(struct flow *f)
 {
 	enum flow_result result = FLOW_DONE;
+	uint64_t share = f->moved + FAIR_SHARE;
 
 	for (;;) {
 		if (f->run == 0 && !f->source_done &&
@@ -72,6 +75,8 @@ flow_pump(struct flow *f)
 			return result;
 		if (f->source_done && f->run == 0)
 			return FLOW_DONE;
+		if (f->moved >= share && f->to != NULL)
+			return FLOW_WAIT_TURN;
 		if (f->run > 0 && buffered(f->in) == 0 &&
 		    fill(f, &result) == STEP_STOP)
 			return result;
@@ -97,7 +102,8 @@ flow_redirect(struct flow *f, struct conn *to, struct buffer **out)
 	f->to = to;
 	f->out = out;
 	f->sink = NULL;
-	f->framing_out = FRAMING_CHUNKED;
+	f->framing_out =
+	    f->framing_in == FRAMING_LENGTH ? FRAMING_LENGTH : FRAMING_CHUNKED;
 	if (f->run > 0)
 		(void)announce_run(f, f->run, &result);
 }
@@ -308,7 +314,8 @@ fill(struct flow *f, enum flow_result *result)
 	    !conn_may_splice(f->from) || !conn_may_splice(f->to) ||
 	    (f->pipe[0] < 0 && !splice_open(f->pipe)))
 		return fill_buffer(f, result);
-	io = splice_in(f->from, f->pipe, &f->in_pipe, f->run);
+	io = splice_in(f->from, f->pipe, &f->in_pipe,
+	    f->run < FAIR_SHARE ? f->run : FAIR_SHARE);
 	if (io == IO_OK)
 		return STEP_AGAIN;
 	*result = io == IO_AGAIN ? FLOW_WAIT_READ : FLOW_CUT;

@@ -2,7 +2,8 @@
  * relay.h - one direction of a message body: payload moves from a connection
  * (or from memory) to a connection (or into memory), unframed on one side
  * and framed anew on the other. Holds at most one buffer; image data goes
- * by splice(2) where both sides are plain sockets. Never looks inside.
+ * by splice(2) where both sides are plain sockets. Never looks inside. A flow
+ * that could go on and on stops after a fair share.
  */
 #ifndef PROXY_RELAY_H
 #define PROXY_RELAY_H
@@ -20,6 +21,7 @@
 enum flow_result {
 	FLOW_WAIT_READ,  /* the source has nothing now */
 	FLOW_WAIT_WRITE, /* the target takes nothing now */
+	FLOW_WAIT_TURN,  /* there is more, but others wait too */
 	FLOW_DONE,       /* everything was handed over, framing included */
 	FLOW_CUT,        /* the source ended before the body did */
 	FLOW_MALFORMED,  /* the source's chunked coding is broken */
@@ -52,8 +54,8 @@ struct out flow_head_room(struct buffer *out);
  * sink are the caller's to fill in before the first pump. */
 void flow_init(struct flow *, struct buffer_pool *, enum framing in,
     enum framing out, uint64_t length);
-/* A flow that filled its sink goes on to a connection, chunked, behind bytes
- * that stand in *out already. */
+/* A flow that filled its sink goes on to a connection, with its length or
+ * chunked, behind bytes that stand in *out already. */
 void flow_redirect(struct flow *, struct conn *to, struct buffer **out);
 /* Moves what can be moved now. *in and *out are taken from the pool when
  * needed and given back as soon as they are empty. */

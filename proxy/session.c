@@ -11,12 +11,15 @@
 #include "proxy/gate.h"
 #include "proxy/log.h"
 #include "proxy/metrics.h"
+#include "proxy/peers.h"
 #include "proxy/refusal.h"
 #include "proxy/relay.h"
 #include "proxy/tls.h"
 
 #define DRAIN_SHORT_MS 1000u
 
+static bool admit(struct session *, const struct sockaddr *);
+static void turn_away(int fd, bool plain);
 static void name_peer(struct session *, const struct sockaddr *);
 static void on_wake(void *);
 static void on_deadline(void *);
@@ -41,10 +44,7 @@ session_start(
 	struct session *s = calloc(1, sizeof(*s));
 	SSL *ssl = NULL;
 
-	if (s != NULL && tls != NULL)
-		ssl = tls_accept(tls);
-	if (s == NULL || (tls != NULL && ssl == NULL)) {
-		free(s);
+	if (s == NULL) {
 		close(fd);
 		gate_connection_ended(w->gate);
 		return;
@@ -53,8 +53,14 @@ session_start(
 	s->listener = listener;
 	s->snapshot = snapshot_ref(w->snapshot);
 	s->state = tls != NULL ? SESSION_HANDSHAKE : SESSION_IDLE;
-	name_peer(s, peer);
 	TAILQ_INSERT_TAIL(&w->sessions, s, entry);
+	name_peer(s, peer);
+	if (!admit(s, peer) ||
+	    (tls != NULL && (ssl = tls_accept(tls)) == NULL)) {
+		turn_away(fd, tls == NULL);
+		session_free(s);
+		return;
+	}
 	if (!conn_open(&s->conn, w->base, fd, ssl, on_wake, s)) {
 		session_enter(s);
 		session_close(s, false);
@@ -63,6 +69,41 @@ session_start(
 	}
 	session_deadline(s, tls != NULL ? settings_of(s)->timeout_handshake
 					: settings_of(s)->timeout_head);
+}
+
+/* Is there room for one more connection of this address? */
+static bool
+admit(struct session *s, const struct sockaddr *peer)
+{
+	uint32_t most = settings_of(s)->limit_client_connections;
+
+	if (most == 0 || s->trusted)
+		return true;
+	s->peer = peers_enter(s->worker->gate->peers, peer, most);
+	if (s->peer == NULL)
+		metrics_add(s->worker->metrics,
+		    METRIC_LIMIT_REACHED + LIMIT_CLIENT_CONNECTIONS, 1);
+	return s->peer != NULL;
+}
+
+/* Nothing is kept of it, so nothing but what the socket takes at once. */
+static void
+turn_away(int fd, bool plain)
+{
+	static const char answer[] =
+	    "HTTP/1.1 503 Service Unavailable\r\n"
+	    "Content-Type: application/json\r\n"
+	    "Content-Length: 100\r\n"
+	    "Retry-After: 5\r\n"
+	    "Connection: close\r\n"
+	    "\r\n"
+	    "{\"serviceUnavailable\": {\"code\": 503, \"message\": "
+	    "\"There are too many connections from this address\"}}";
+
+	if (plain)
+		(void)send(fd, answer, sizeof(answer) - 1,
+		    MSG_DONTWAIT | MSG_NOSIGNAL);
+	close(fd);
 }
 
 static void
@@ -95,6 +136,12 @@ on_wake(void *arg)
 	session_enter(s);
 	session_pump(s);
 	session_leave(s);
+}
+
+void
+session_wait_turn(struct session *s)
+{
+	turns_wait(s->worker->turns, &s->turn, on_wake, s);
 }
 
 void
@@ -474,6 +521,7 @@ session_close(struct session *s, bool reset)
 		return;
 	s->state = SESSION_CLOSED;
 	deadline_clear(&s->deadline);
+	turns_leave(&s->turn);
 	exchange_free(&s->exchange);
 	conn_close(&s->conn, reset);
 }
@@ -507,6 +555,7 @@ session_free(struct session *s)
 		buffer_give(&w->buffers, &s->out);
 	text_done(&s->reply);
 	snapshot_unref(s->snapshot);
+	peers_leave(w->gate->peers, s->peer);
 	free(s);
 	gate_connection_ended(w->gate);
 	worker_session_ended(w);

@@ -19,9 +19,11 @@
 #include "proxy/conn.h"
 #include "proxy/deadline.h"
 #include "proxy/headrewrite.h"
+#include "proxy/turns.h"
 #include "proxy/worker.h"
 
 struct exchange;
+struct peer;
 
 enum session_state {
 	SESSION_HANDSHAKE,
@@ -50,6 +52,8 @@ struct session {
 	uint64_t drained;
 	struct exchange *exchange;
 	struct deadline deadline;
+	struct turn_wait turn;  /* when it could go on, but others wait */
+	struct peer *peer; /* NULL: its connections are not counted */
 	char client_ip[INET6_ADDRSTRLEN];
 	uint16_t client_port;
 	bool trusted; /* the peer is one of trusted_proxies */
@@ -66,6 +70,8 @@ void session_enter(struct session *);
 void session_leave(struct session *);
 /* Goes on wherever the session stands; call after anything has changed. */
 void session_pump(struct session *);
+/* The same, after everybody else had a chance. */
+void session_wait_turn(struct session *);
 /* reset: the client must not mistake what it got for the whole. */
 void session_close(struct session *, bool reset);
 /* For a draining worker: ends the session if it is between requests, else

@@ -73,7 +73,7 @@ survey_start(struct lookup_engine *engine, const struct survey_request *request,
 	s->arg = arg;
 	s->page = PAGE_MOST;
 	s->left = request->settings->limit_survey;
-	s->end_ms = now_ms() + request->settings->timeout_survey;
+	s->end_ms = now_ms() + request->timeout_ms;
 	s->census = census_new(request->kind);
 	if (s->census != NULL && ask(s))
 		return s;
@@ -342,6 +342,7 @@ fail(struct survey *s, const char *why, const struct lookup_answer *answer)
 	    kind_plural(s), why);
 	if (!text_failed(&sentence))
 		result.why = text_str(&sentence);
+	result.failure = answer->failure;
 	if (answer->failure == LOOKUP_ANSWERED && answer->status != 200)
 		result.refused = answer;
 	finish(s, &result);

@@ -2,7 +2,7 @@
  * survey.h - the other flavors or images of the cloud, listed page by page
  * with the caller's own token and counted into a census. A page is dropped as
  * soon as it is counted; time and number are bounded by the settings
- * (timeout.survey, limit.survey).
+ * (limit.survey) and by whoever asks for it.
  */
 #ifndef PROXY_SURVEY_H
 #define PROXY_SURVEY_H
@@ -19,8 +19,9 @@ struct survey_request {
 	enum object_kind kind;
 	const struct settings *settings;
 	const struct settings_upstream *upstream;
-	size_t address;     /* of the upstream's, to try first */
-	const char *prefix; /* what stands before the version there */
+	size_t address;      /* of the upstream's, to try first */
+	uint32_t timeout_ms; /* for all of it */
+	const char *prefix;  /* what stands before the version there */
 	struct slice token;
 	struct slice host;      /* Host header; may be empty */
 	const char *request_id; /* X-OpenStack-Request-ID */
@@ -28,8 +29,9 @@ struct survey_request {
 
 /* Valid during the callback only, but for the census. */
 struct survey_answer {
-	struct census *census; /* the callee's from here; NULL: none */
-	const char *why;       /* there is none: for a person, without a full
+	struct census *census;       /* the callee's from here; NULL: none */
+	enum lookup_failure failure; /* of the request that was the last */
+	const char *why; /* there is none: for a person, without a full
 				* stop */
 	/* What the service answered in place of a listing; or NULL. */
 	const struct lookup_answer *refused;

@@ -11,6 +11,7 @@
 #include "proxy/lookup.h"
 #include "proxy/metrics.h"
 #include "proxy/session.h"
+#include "proxy/turns.h"
 #include "proxy/upstream.h"
 
 /* Room in a buffer for the fields that the gate adds to a head. */
@@ -58,9 +59,11 @@ make_parts(struct worker *w, const int *fds)
 		return false;
 	size_buffers(w);
 	w->wheel = wheel_new(w->base);
+	w->turns = turns_new(w->base);
 	w->lookups = lookup_engine_new(w->base);
 	w->listeners = calloc(s->listener_count, sizeof(*w->listeners));
-	if (w->wheel == NULL || w->lookups == NULL || w->listeners == NULL)
+	if (w->wheel == NULL || w->turns == NULL || w->lookups == NULL ||
+	    w->listeners == NULL)
 		return false;
 	w->upstreams = upstream_set_new(w);
 	if (w->upstreams == NULL)
@@ -244,6 +247,7 @@ worker_free(struct worker *w)
 	lookup_engine_free(w->lookups);
 	if (w->wheel != NULL)
 		wheel_free(w->wheel);
+	turns_free(w->turns);
 	if (w->post_event != NULL)
 		event_free(w->post_event);
 	if (w->stop_event != NULL)

@@ -22,6 +22,7 @@ struct listener;
 struct lookup_engine;
 struct metrics_block;
 struct session;
+struct turns;
 struct upstream_set;
 
 struct post {
@@ -36,6 +37,7 @@ struct worker {
 	pthread_t thread;
 	struct event_base *base;
 	struct wheel *wheel;
+	struct turns *turns;
 	struct metrics_block *metrics;
 	struct buffer_pool buffers;
 	struct snapshot *snapshot; /* the newest; sessions follow */

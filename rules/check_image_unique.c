@@ -17,6 +17,9 @@ run(const void *private, const struct view *view, struct report *report)
 	(void)private;
 	if (view->census != NULL && census_key(view->kind, view->object, &key))
 		other = clash_find(view, text_slice(&key), census_keyed);
+	/* Who could not ask does not know. */
+	if (text_failed(&key))
+		report_problem(report, &(struct problem){ .kind = "double" });
 	if (other != NULL)
 		complain(report, view, other);
 	text_done(&key);

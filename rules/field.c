@@ -1,6 +1,7 @@
 /* field.c - fields of the object looked at; see field.h. */
 #include "rules/field.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "rules/decimal.h"
@@ -11,8 +12,6 @@
 /* Long values are cut in the sentence. */
 #define SHOWN_MAX 120
 
-static bool fits_one(
-    const json_t *, bool (*)(const void *, struct slice), const void *);
 static void add_state(
     struct text *, const struct field_fault *, const json_t *);
 static void add_quoted(struct text *, struct slice);
@@ -63,26 +62,13 @@ field_any(const json_t *object, const char *field,
 	if (json_is_object(value) || (list && strcmp(field, TAGS) != 0))
 		return false;
 
-	for (size_t i = 0; i < count && !found; i++)
-		found = fits_one(
-		    list ? json_array_get(value, i) : value, fits, arg);
+	for (size_t i = 0; i < count && !found; i++) {
+		const json_t *one = list ? json_array_get(value, i) : value;
+		char room[FIELD_ROOM];
+
+		found = fits(arg, field_shown(one, room));
+	}
 	return found;
-}
-
-static bool
-fits_one(const json_t *value, bool (*fits)(const void *, struct slice),
-    const void *arg)
-{
-	struct text shown = TEXT_INIT;
-	bool good;
-
-	if (json_is_string(value))
-		return fits(arg, (struct slice){ json_string_value(value),
-				     json_string_length(value) });
-	field_show(value, &shown);
-	good = fits(arg, text_slice(&shown));
-	text_done(&shown);
-	return good;
 }
 
 bool
@@ -123,36 +109,43 @@ field_report_nameless(struct report *report, const struct view *view)
 	    });
 }
 
+struct slice
+field_shown(const json_t *value, char room[static FIELD_ROOM])
+{
+	int len = 0;
+
+	switch (json_typeof(value)) {
+	case JSON_STRING:
+		return (struct slice){ json_string_value(value),
+			json_string_length(value) };
+	case JSON_INTEGER:
+		len = snprintf(room, FIELD_ROOM, "%lld",
+		    (long long)json_integer_value(value));
+		break;
+	case JSON_REAL:
+		len =
+		    snprintf(room, FIELD_ROOM, "%.17g", json_real_value(value));
+		break;
+	case JSON_TRUE:
+		return SLICE("true");
+	case JSON_FALSE:
+		return SLICE("false");
+	case JSON_NULL:
+		return SLICE("null");
+	case JSON_OBJECT:
+		return SLICE("an object");
+	case JSON_ARRAY:
+		return SLICE("a list");
+	}
+	return (struct slice){ room, len > 0 ? (size_t)len : 0 };
+}
+
 void
 field_show(const json_t *value, struct text *ret)
 {
-	switch (json_typeof(value)) {
-	case JSON_STRING:
-		text_add(ret, (struct slice){ json_string_value(value),
-				  json_string_length(value) });
-		break;
-	case JSON_INTEGER:
-		text_addf(ret, "%lld", (long long)json_integer_value(value));
-		break;
-	case JSON_REAL:
-		text_addf(ret, "%.17g", json_real_value(value));
-		break;
-	case JSON_TRUE:
-		text_adds(ret, "true");
-		break;
-	case JSON_FALSE:
-		text_adds(ret, "false");
-		break;
-	case JSON_NULL:
-		text_adds(ret, "null");
-		break;
-	case JSON_OBJECT:
-		text_adds(ret, "an object");
-		break;
-	case JSON_ARRAY:
-		text_adds(ret, "a list");
-		break;
-	}
+	char room[FIELD_ROOM];
+
+	text_add(ret, field_shown(value, room));
 }
 
 void
@@ -193,21 +186,21 @@ static void
 add_state(
     struct text *message, const struct field_fault *fault, const json_t *value)
 {
-	struct text shown = TEXT_INIT;
+	char room[FIELD_ROOM];
+	struct slice shown;
 
 	if (value == NULL) {
 		text_addf(message, "%s is missing", fault->field);
 		return;
 	}
-	field_show(value, &shown);
+	shown = field_shown(value, room);
 	text_addf(message, "%s is ", fault->field);
 	if (shown.len == 0)
 		text_adds(message, "empty");
 	else if (json_is_string(value))
-		add_quoted(message, text_slice(&shown));
+		add_quoted(message, shown);
 	else
-		text_add(message, text_slice(&shown));
-	text_done(&shown);
+		text_add(message, shown);
 }
 
 static void

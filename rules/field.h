@@ -19,7 +19,9 @@ const json_t *field_get(const json_t *object, const char *field);
 struct slice field_text(const json_t *object, const char *field);
 /* Its number, written as one or as a decimal text; false: it is none. */
 bool field_number(const json_t *object, const char *field, double *ret);
-/* Its value as people write it. */
+/* Its value as people write it: its own text, or made in that room. */
+#define FIELD_ROOM 40
+struct slice field_shown(const json_t *value, char room[static FIELD_ROOM]);
 void field_show(const json_t *value, struct text *ret);
 /* Does any text of the field fit? Tags have one for each item; numbers and
  * truth values are as people write them; other lists have none. */

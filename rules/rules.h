@@ -2,8 +2,8 @@
  * rules.h - the public face of judging: documents in, findings out.
  * Nothing here knows sockets, keeps a clock or writes a log. proxy/ includes
  * only this, census.h, cases.h, forecast.h, api.h, subject.h, project.h,
- * mark.h, complete.h, write.h, yaml_json.h and flavor_name.h
- * of rules/.
+ * mark.h, complete.h, write.h, yaml_json.h, json_memory.h and
+ * flavor_name.h of rules/.
  */
 #ifndef RULES_RULES_H
 #define RULES_RULES_H

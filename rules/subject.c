@@ -5,6 +5,8 @@
  */
 #include "rules/subject.h"
 
+#include "rules/json_memory.h"
+
 /* Longer numbers are no figures, and the backend's reader has limits of its
  * own there. */
 #define NUMBER_MAX 64
@@ -52,7 +54,7 @@ static json_t *
 parse(struct slice bytes, size_t flags, struct text *why)
 {
 	json_error_t error;
-	json_t *document = json_loadb(bytes.at, bytes.len, flags, &error);
+	json_t *document = json_memory_parse(bytes, flags, &error);
 
 	if (document == NULL)
 		text_addf(why, "The body is not acceptable JSON: %s (byte %d)",

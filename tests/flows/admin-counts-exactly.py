@@ -14,7 +14,8 @@ RENAME = json.dumps([{"op": "replace", "path": "/name", "value": "Other Linux"}]
 
 def story(flow):
     settings = {
-        "admin": ADMIN, "timeout": {"head": "300ms", "lookup": "400ms"},
+        "admin": ADMIN, "limit": {"connections": 5000},
+        "timeout": {"head": "300ms", "lookup": "400ms"},
         "listeners": [
             {"name": "compute", "bind": HOST + ":0", "service": "compute", "upstream": "nova"},
             {"name": "image", "bind": HOST + ":0", "path": "/image", "service": "image",
@@ -73,7 +74,7 @@ def nothing_yet(metrics, began, certificates):
     for name in ("process_start_time_seconds", "scs_gate_last_reload_timestamp_seconds"):
         true(began <= metrics.get(name) <= time.time(), name)
     equal(metrics.get("scs_gate_rules_info", scope_version="v5.1"), 1)
-    equal(metrics.get("scs_gate_client_connections_limit"), 10000)
+    equal(metrics.get("scs_gate_client_connections_limit"), 5000)
     for name in ("process_open_fds", "process_resident_memory_bytes", "process_max_fds"):
         true(metrics.get(name) > 4, name)
     equal(metrics.labels("scs_gate_certificate_expiry_timestamp_seconds", "listener"), {"secure"})

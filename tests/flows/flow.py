@@ -168,6 +168,7 @@ class Flow:
         self.starts = 0
         self.environment = {}  # what gates are started with beside our own
         self.process = None
+        self.popen = subprocess.Popen
         self.ports = {}
         self.clients = 0
 
@@ -200,7 +201,7 @@ class Flow:
         self.ports = {}
         environment = dict(os.environ, SCS_GATE_DATA=str(self.data), **self.environment)
         with open(self.log_file, "ab") as log:
-            self.process = subprocess.Popen(
+            self.process = self.popen(
                 [self.program, "serve", "-c", str(self.settings_file)],
                 stderr=log, stdout=log, stdin=subprocess.DEVNULL, env=environment)
         self.await_log(lambda line: line.get("text") == "ready")

@@ -22,7 +22,7 @@ import time
 import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
-LIBRARY = {"run", "wire", "flow", "prometheus", "cloud"}
+LIBRARY = {"run", "wire", "flow", "prometheus", "cloud", "chaos"}
 sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
 

@@ -28,7 +28,7 @@ def story(flow):
     second.ask("PATCH", "/v2/images/" + cloud.ident(2), PATCH, PUBLISH)
     waited = second.response()
     equal(waited.status, 503)
-    true("Earlier writes" in waited.body.decode(), waited.body)
+    true("earlier writes" in waited.body.decode(), waited.body)
     answer = first.response()
     equal(answer.status, 503)
     true("took too long" in answer.body.decode(), answer.body)

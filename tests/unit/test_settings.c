@@ -58,6 +58,9 @@ assert_defaults(const struct settings *s)
 	assert_int_equal(s->timeout_response, 15 * 60 * 1000);
 	assert_int_equal(s->limit_head, 16384);
 	assert_int_equal(s->limit_drain, UINT64_C(256) << 20);
+	assert_int_equal(s->limit_client_connections, 2000);
+	assert_int_equal(s->limit_memory, UINT64_C(256) << 20);
+	assert_int_equal(s->failure_overload, AS_UNJUDGED);
 	assert_int_equal(s->limit_connections, 10000);
 	assert_int_equal(s->severity_action[SEVERITY_MAIN], ACTION_DENY);
 	assert_int_equal(s->severity_action[SEVERITY_RECOMMENDED], ACTION_WARN);

@@ -53,8 +53,7 @@ set_up(void **state)
 	upstream = (struct settings_upstream){ .addresses = &address,
 		.address_count = 1 };
 	settings = (struct settings){ .limit_survey = 1000,
-		.limit_response_body = 50000,
-		.timeout_survey = 5000 };
+		.limit_response_body = 50000 };
 	return 0;
 }
 
@@ -95,6 +94,7 @@ begin(enum object_kind kind, const struct server_page *pages, struct result *r)
 		.kind = kind,
 		.settings = &settings,
 		.upstream = &upstream,
+		.timeout_ms = 5000,
 		.prefix = "",
 		.token = SLICE("gAAAA-secret"),
 		.request_id = "id",
@@ -394,12 +394,12 @@ all_pages_share_one_budget_of_time(void **state)
 		.kind = OBJECT_IMAGE,
 		.settings = &settings,
 		.upstream = &upstream,
+		.timeout_ms = 200,
 		.prefix = "/slow", /* is never answered */
 	};
 	struct result r = { .calls = 0 };
 
 	(void)state;
-	settings.timeout_survey = 200;
 	server.pages = pages;
 	assert_non_null(survey_start(engine, &request, note, &r));
 	while (r.calls == 0)

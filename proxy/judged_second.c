@@ -1,0 +1,141 @@
+/*
+ * judged_second.c - a write that passed unchecked, looked at once more as
+ * soon as it is done: the object as it stands now is judged, and what comes
+ * out is told and recorded. It is done at once, with the caller's token, for
+ * the gate keeps no token longer than the request it came with.
+ */
+#include <string.h>
+
+#include "proxy/judged_part.h"
+#include "proxy/log.h"
+#include "proxy/lookup_request.h"
+
+static enum state_need kind_written(const struct judged *);
+static bool make_path(const struct judged *, struct text *);
+static void on_answer(void *, const struct lookup_answer *);
+static void judge_now(struct judged *);
+static void over(struct judged *, const char *then);
+
+bool
+judged_wants_second_look(const struct judged *j)
+{
+	return j->unchecked && !j->has_verdict && judged_cause_may_pass(j) &&
+	       kind_written(j) != STATE_NONE;
+}
+
+bool
+judged_cause_may_pass(const struct judged *j)
+{
+	return j->cause != CAUSE_REQUEST && j->cause != CAUSE_LOOKUP_REFUSED &&
+	       j->cause != CAUSE_LOOKUP_TOO_LARGE &&
+	       j->cause != CAUSE_LOOKUP_UNUSABLE;
+}
+
+/* What is gone, or not there yet, cannot be looked at. */
+static enum state_need
+kind_written(const struct judged *j)
+{
+	enum call call = j->match.row->call;
+
+	if (j->match.id.len == 0 && j->object_id.len == 0)
+		return STATE_NONE;
+	if (call == CALL_IMAGE_CREATE || call == CALL_IMAGE_UPDATE)
+		return STATE_IMAGE;
+	if (call == CALL_FLAVOR_CREATE || call == CALL_FLAVOR_UPDATE ||
+	    call == CALL_SPECS_CREATE || call == CALL_SPEC_UPDATE ||
+	    call == CALL_SPEC_DELETE)
+		return STATE_FLAVOR;
+	return STATE_NONE;
+}
+
+void
+judged_second_look(struct judged *j)
+{
+	struct session *s = j->x->session;
+	struct lookup_request request = judged_request(j, j->x->route, "GET");
+	struct text path = TEXT_INIT;
+
+	if (kind_written(j) == STATE_FLAVOR)
+		request.api_version = JUDGED_FLAVOR_VERSION;
+	if (make_path(j, &path)) {
+		request.path = text_slice(&path);
+		j->lookup =
+		    lookup_start(s->worker->lookups, &request, on_answer, j);
+	}
+	text_done(&path);
+	session_deadline(s, request.timeout_ms * 2 + 1000);
+	if (j->lookup == NULL)
+		over(j, "not looked at since: the gate is out of memory");
+}
+
+static bool
+make_path(const struct judged *j, struct text *path)
+{
+	text_adds(path, j->x->route->upstream_path);
+	text_adds(path,
+	    kind_written(j) == STATE_FLAVOR ? "/v2.1/flavors/" : "/v2/images/");
+	if (j->match.id.len > 0)
+		text_add(path, j->match.id);
+	else
+		lookup_add_segment(path, text_slice(&j->object_id));
+	return !text_failed(path);
+}
+
+static void
+on_answer(void *arg, const struct lookup_answer *answer)
+{
+	struct judged *j = arg;
+	struct session *s = j->x->session;
+	enum metric_cause cause = j->cause;
+
+	j->lookup = NULL;
+	session_enter(s);
+	judged_looked_up(j, PURPOSE_STATE, answer);
+	j->cause = cause; /* it passed for the first one */
+	if (answer->failure == LOOKUP_ANSWERED && answer->status == 200 &&
+	    judged_take_object(j, kind_written(j), answer->body))
+		judge_now(j);
+	else
+		over(j, "not looked at since: the lookup failed");
+	session_pump(s);
+	session_leave(s);
+}
+
+/* What was there before is not known, so all of it counts as new. */
+static void
+judge_now(struct judged *j)
+{
+	j->asked = (struct judgement){
+		.kind = kind_written(j) == STATE_FLAVOR ? OBJECT_FLAVOR
+							: OBJECT_IMAGE,
+		.operation =
+		    j->match.id.len == 0 ? OPERATION_CREATE : OPERATION_UPDATE,
+		.after = j->current,
+		.now = j->received,
+		.standing = true,
+	};
+	judge(j->x->session->snapshot->rules, &j->asked, &j->verdict);
+	if (j->verdict.incomplete) {
+		verdict_done(&j->verdict);
+		over(j, "not looked at since: the gate is out of memory");
+		return;
+	}
+	j->has_verdict = true;
+	j->decision.findings = &j->verdict;
+	j->decision.verdict = judged_verdict_word(j);
+	if (j->verdict.action >= ACTION_WARN)
+		j->decision.action = "warned";
+	over(j, "looked at right after the write");
+}
+
+/* why goes on with what became of it. */
+static void
+over(struct judged *j, const char *then)
+{
+	log_line(LOG_WARNING, j->decision.id, "passed unchecked; %s: %s", then,
+	    j->has_verdict ? j->decision.verdict : "unchecked");
+	text_adds(&j->why, "; ");
+	text_adds(&j->why, then);
+	j->decision.reason = text_str(&j->why);
+	judged_enter(j, STEP_OUTCOME);
+}

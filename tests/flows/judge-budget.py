@@ -1,0 +1,36 @@
+"""All lookups and listings of one write share timeout.judge: what the first
+takes, the next has not. What follows the write has the time anew."""
+import time
+
+import cloud
+from cloud import COMPLETE
+from flow import IMAGE_ID, PATCH, PUBLISH, image
+from wire import equal, true
+
+
+def story(flow):
+    glance = cloud.Glance([image(**COMPLETE)])
+    slow = {"lookup": 0.0, "listing": 0.0}
+
+    def hook(message):
+        if message.method == "GET":
+            time.sleep(slow["listing" if "limit=" in message.target else "lookup"])
+    glance.hook = hook
+    flow.glance.serve(glance)
+    flow.start(rules={"scope_version": "next"},
+               timeout={"lookup": "5s", "survey": "5s", "judge": "1s"})
+    slow.update(lookup=0.6, listing=0.7)
+    began = time.monotonic()
+    answer = publish(flow)
+    took = time.monotonic() - began
+    equal(answer.status, 503)
+    true("it took too long" in answer.body.decode(), answer.body)
+    true(0.9 < took < 1.4, "it took %.2f s" % took)
+    # two listings before the write (visible and hidden), two after it
+    slow.update(lookup=0.2, listing=0.35)
+    equal(publish(flow).status, 200)
+    equal(flow.journal("outcome")[-1]["verdict"], "conforming")
+
+
+def publish(flow):
+    return flow.exchange("PATCH", "/v2/images/" + IMAGE_ID, PATCH, PUBLISH, "image")

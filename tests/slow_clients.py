@@ -1,0 +1,141 @@
+#!/usr/bin/python3
+"""Slow clients by the thousand (slowhttptest: slow heads, slow bodies, slow
+readers) against a gate on loopback, while reads and judged writes of others
+go on: their median latency stays within twice what it is without, or within
+5 ms, and none of them fails.
+
+    slow_clients.py [--connections N] [--seconds N]
+
+Environment: SCS_GATE, SCS_GATE_DATA as for the flows.
+"""
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE / "flows"))
+sys.dont_write_bytecode = True
+
+from flow import FLAVOR_ID, GOOD_FLAVOR, HOST, Flow  # noqa: E402
+from wire import response  # noqa: E402
+
+CREATED = response(200, body=json.dumps({"flavor": {"id": FLAVOR_ID}}))
+ATTACKS = {
+    "slow heads": ["-H", "-i", "5", "-x", "20"],
+    "slow bodies": ["-B", "-i", "5", "-s", "8192", "-t", "POST"],
+    "slow readers": ["-X", "-w", "10", "-y", "20", "-z", "32", "-n", "5", "-k", "3"],
+}
+# below this the machine itself is what is measured
+NOISE_MS = 5.0
+
+
+class Forgetful(list):
+    def append(self, item):
+        pass
+
+
+class Others:
+    """Reads and judged writes, one after the other, until told to stop."""
+
+    def __init__(self, flow):
+        self.flow = flow
+        self.times = {"read": [], "write": []}
+        self.failures = []
+        self.stop = threading.Event()
+        self.thread = threading.Thread(target=self.run)
+        self.thread.start()
+
+    def run(self):
+        while not self.stop.is_set():
+            for kind, call in (("read", ("GET", "/v2.1/servers", (), None)),
+                               ("write", ("POST", "/v2.1/flavors", (), GOOD_FLAVOR))):
+                began = time.monotonic()
+                try:
+                    status = self.flow.exchange(*call).status
+                except Exception as error:  # pylint: disable=broad-except
+                    status = repr(error)
+                if status != 200:
+                    self.failures.append((kind, status))
+                self.times[kind].append((time.monotonic() - began) * 1000)
+            time.sleep(0.01)
+
+    def end(self):
+        self.stop.set()
+        self.thread.join()
+        return {kind: statistics.median(times) for kind, times in self.times.items()}
+
+
+def attack(flow, options, connections, seconds):
+    url = "http://%s:%d/v2.1/servers/detail" % (HOST, flow.ports["compute"])
+    return subprocess.Popen(
+        ["slowhttptest", "-c", str(connections), "-r", "500", "-l", str(seconds),
+         "-p", "3", "-u", url, *options],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=flow.dir)
+
+
+def under_attack(flow, name, quiet, args):
+    process = attack(flow, ATTACKS[name], args.connections, args.seconds)
+    time.sleep(2)
+    held = flow.metrics().get("scs_gate_open_client_connections")
+    others = Others(flow)
+    process.wait(args.seconds + 60)
+    busy = others.end()
+    complaints = ["%s: a %s failed: %s" % (name, *f) for f in others.failures[:3]]
+    for kind, median in busy.items():
+        if median > max(2 * quiet[kind], quiet[kind] + NOISE_MS):
+            complaints.append("%s: a %s takes %.1f ms, without them %.1f ms" % (
+                name, kind, median, quiet[kind]))
+    print("%-12s %4d connections after 2 s; read %.1f ms, judged write %.1f ms, "
+          "%d of each" % (name, held, busy["read"], busy["write"], len(others.times["read"])),
+          flush=True)
+    return complaints
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--connections", type=int, default=1000)
+    parser.add_argument("--seconds", type=int, default=20)
+    args = parser.parse_args()
+    if shutil.which("slowhttptest") is None:
+        print("0 passed, 0 failed, 1 skipped: slowhttptest is not installed")
+        return 0
+    program = os.environ.get("SCS_GATE", str(HERE.parent / "scs-gate"))
+    data = os.environ.get("SCS_GATE_DATA", str(HERE.parent / "rules"))
+    failed = 0
+    with tempfile.TemporaryDirectory(prefix="slow-") as directory:
+        flow = Flow(directory, None, program, data)
+        flow.transcript = flow.nova.transcript = Forgetful()
+        flow.nova.serve(lambda m: CREATED if m.method == "POST" and "flavors" in m.target
+                        else response(200, body=b"x" * 20000))
+        try:
+            flow.start(workers=2, log={"level": "info", "requests": "no"},
+                       admin={"bind": HOST + ":0"})
+            others = Others(flow)
+            time.sleep(5)
+            quiet = others.end()
+            print("without      read %.1f ms, judged write %.1f ms" % (
+                quiet["read"], quiet["write"]), flush=True)
+            for name in ATTACKS:
+                complaints = under_attack(flow, name, quiet, args)
+                failed += bool(complaints)
+                for text in complaints:
+                    print("  " + text)
+        finally:
+            complaint = flow.stop()
+    if complaint:
+        print("  " + complaint)
+        failed += 1
+    print("%d passed, %d failed" % (len(ATTACKS) + 1 - failed, failed))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
