@@ -55,9 +55,10 @@ struct settings_listener {
 	char *tls_ciphers;     /* TLS 1.2 list; NULL: Mozilla intermediate */
 };
 
-/* Indices of the words of gate.mode and gate.unjudged. */
+/* Indices of the words of gate.mode, gate.unjudged and process.seccomp. */
 enum settings_mode { MODE_OBSERVE, MODE_WARN, MODE_ANNOTATE, MODE_DENY };
 enum settings_unjudged { UNJUDGED_REFUSE, UNJUDGED_PASS };
+enum settings_seccomp { SECCOMP_NO, SECCOMP_YES, SECCOMP_KILL };
 
 struct settings_override { /* of one rule's action */
 	char *rule;

@@ -11,6 +11,7 @@
 static void check_listeners(struct settings_reader *, const struct yaml_node *);
 static void check_status(struct settings_reader *, const struct yaml_node *);
 static void check_admin(struct settings_reader *, const struct yaml_node *);
+static void check_process(struct settings_reader *, const struct yaml_node *);
 static unsigned line_of(
     const struct yaml_node *map, const char *key, const char *other);
 static bool addresses_stay(
@@ -26,6 +27,7 @@ settings_check(struct settings_reader *r, const struct yaml_node *root)
 	check_listeners(r, root);
 	check_status(r, root);
 	check_admin(r, root);
+	check_process(r, root);
 	if (s->limit_connections < s->gate_workers)
 		settings_reader_fault(r, line_of(root, "workers", "limit"),
 		    "limit.connections is %u but must be %u at least, one for "
@@ -81,6 +83,18 @@ check_admin(struct settings_reader *r, const struct yaml_node *root)
 		settings_reader_fault(r,
 		    line_of(yaml_get(root, "admin"), "bind", ""),
 		    "admin.bind is \"%s\" but %s", bind, fault);
+}
+
+static void
+check_process(struct settings_reader *r, const struct yaml_node *root)
+{
+	if (r->settings->process_group != NULL &&
+	    r->settings->process_user == NULL)
+		settings_reader_fault(r,
+		    line_of(yaml_get(root, "process"), "group", ""),
+		    "process.group is \"%s\" but process.user is empty: the "
+		    "group changes only together with the user",
+		    r->settings->process_group);
 }
 
 /* Where one of the two is written: what is not written is at its default. */

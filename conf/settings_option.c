@@ -23,6 +23,7 @@ static const struct {
 	{ "gate", "mode", { "observe", "warn", "annotate", "deny" } },
 	{ "gate", "unjudged", { "refuse", "pass" } },
 	{ "log", "level", { "error", "warning", "info", "debug" } },
+	{ "process", "seccomp", { "no", "yes", "kill" } },
 };
 
 const struct settings_option *

@@ -89,6 +89,12 @@ admin_start(
 	return a;
 }
 
+bool
+admin_give(struct admin *a, const struct privilege *p)
+{
+	return !p->changes || admin_socket_give(&a->socket, p->uid, p->gid);
+}
+
 void
 admin_stop(struct admin *a)
 {

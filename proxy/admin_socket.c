@@ -148,6 +148,16 @@ log_listening(const struct admin_socket *s)
 		    ntohs(a.v4.sin_port));
 }
 
+bool
+admin_socket_give(const struct admin_socket *s, uid_t uid, gid_t gid)
+{
+	if (s->path[0] == '\0' || lchown(s->path, uid, gid) == 0)
+		return true;
+	log_line(LOG_ERROR, "admin", "cannot give away unix:%s: %s", s->path,
+	    strerror(errno));
+	return false;
+}
+
 void
 admin_socket_remove(struct admin_socket *s)
 {

@@ -33,6 +33,7 @@ STAILQ_HEAD(entries, entry);
 
 struct audit {
 	pthread_t thread;
+	bool running; /* the thread, and with it what it shares */
 	pthread_mutex_t mutex;
 	pthread_cond_t more;
 	/* Under the mutex: */
@@ -69,9 +70,23 @@ static size_t weight(size_t);
 static uint64_t now_ms(void);
 static void complain(struct audit *, uint64_t, const char *);
 static struct entry *entry_new(char *, size_t);
+static void end_writer(struct audit *);
 
 struct audit *
 audit_start(const char *name, bool sync)
+{
+	struct audit *audit = audit_open(name, sync);
+	int failure = audit == NULL ? errno : audit_run(audit);
+
+	if (failure == 0)
+		return audit;
+	audit_stop(audit);
+	errno = failure;
+	return NULL;
+}
+
+struct audit *
+audit_open(const char *name, bool sync)
 {
 	struct audit *audit = calloc(1, sizeof(*audit));
 	int failure;
@@ -80,17 +95,21 @@ audit_start(const char *name, bool sync)
 		return NULL;
 	STAILQ_INIT(&audit->queue);
 	audit->sync = sync;
-	if (!audit_file_open(&audit->file, name)) {
-		failure = errno;
-	} else {
-		failure = start_writer(audit);
-		if (failure == 0)
-			return audit;
-		audit_file_close(&audit->file);
-	}
+	if (audit_file_open(&audit->file, name))
+		return audit;
+	failure = errno;
 	free(audit);
 	errno = failure;
 	return NULL;
+}
+
+int
+audit_run(struct audit *audit)
+{
+	int failure = start_writer(audit);
+
+	audit->running = failure == 0;
+	return failure;
 }
 
 static int
@@ -337,6 +356,15 @@ audit_stop(struct audit *audit)
 {
 	if (audit == NULL)
 		return;
+	if (audit->running)
+		end_writer(audit);
+	audit_file_close(&audit->file);
+	free(audit);
+}
+
+static void
+end_writer(struct audit *audit)
+{
 	pthread_mutex_lock(&audit->mutex);
 	audit->stop = true;
 	pthread_mutex_unlock(&audit->mutex);
@@ -344,6 +372,4 @@ audit_stop(struct audit *audit)
 	pthread_join(audit->thread, NULL);
 	pthread_cond_destroy(&audit->more);
 	pthread_mutex_destroy(&audit->mutex);
-	audit_file_close(&audit->file);
-	free(audit);
 }

@@ -14,11 +14,13 @@
 #include "proxy/admin.h"
 #include "proxy/audit.h"
 #include "proxy/calendar.h"
-#include "proxy/listener.h"
+#include "proxy/doors.h"
 #include "proxy/log.h"
 #include "proxy/lookup.h"
 #include "proxy/metrics.h"
 #include "proxy/objlock.h"
+#include "proxy/privilege.h"
+#include "proxy/syscall_filter.h"
 #include "proxy/worker.h"
 
 /* The control thread: signals in, messages to the workers out. */
@@ -29,6 +31,8 @@ struct control {
 	struct admin *admin;
 	struct event *signals[4];
 	struct calendar *calendar;
+	struct privilege privilege;
+	struct doors doors;
 };
 
 /* Settings on their way to one worker. */
@@ -39,14 +43,12 @@ struct adoption {
 };
 
 static int serve(struct control *);
+static bool open_all(struct control *);
 static bool open_shared(struct gate *);
 static void learn_rule(void *, const struct rule_info *);
 static bool start_admin(struct control *);
-static bool start_workers(struct gate *);
-static bool bind_all(const struct settings *, int *fds);
-static bool bind_workers(
-    const struct settings_listener *, size_t workers, int *fds, size_t step);
-static void log_listening(const struct settings_listener *, uint16_t);
+static bool run_audit(struct gate *);
+static bool start_workers(struct control *);
 static bool run_workers(struct gate *);
 static bool watch_signals(struct control *);
 static void on_stop(evutil_socket_t, short, void *);
@@ -89,10 +91,12 @@ static int
 serve(struct control *c)
 {
 	struct gate *g = &c->gate;
+	const struct settings *s = g->snapshot->settings;
 
 	c->base = event_base_new();
-	if (c->base == NULL || !open_shared(g) || !start_admin(c) ||
-	    !watch_signals(c) || !start_workers(g))
+	if (c->base == NULL || !open_all(c) ||
+	    !privilege_drop(&c->privilege, s) || !run_audit(g) ||
+	    !watch_signals(c) || !start_workers(c) || !syscall_filter_start(s))
 		return 1;
 	log_line(LOG_INFO, NULL, "ready");
 	c->calendar = calendar_new(c->base, g);
@@ -107,6 +111,17 @@ serve(struct control *c)
 	return 0;
 }
 
+/* All that may need root. */
+static bool
+open_all(struct control *c)
+{
+	const struct settings *s = c->gate.snapshot->settings;
+
+	return privilege_harden(s) && privilege_find(s, &c->privilege) &&
+	       open_shared(&c->gate) && start_admin(c) &&
+	       doors_open(&c->doors, s);
+}
+
 static bool
 open_shared(struct gate *g)
 {
@@ -115,7 +130,7 @@ open_shared(struct gate *g)
 	g->connections_limit = s->limit_connections;
 	g->locks = objlock_table_new();
 	g->metrics = metrics_new(s->gate_workers);
-	g->audit = audit_start(s->audit_file, s->audit_sync);
+	g->audit = audit_open(s->audit_file, s->audit_sync);
 	if (g->audit == NULL)
 		log_line(LOG_ERROR, "audit", "cannot open %s: %s",
 		    s->audit_file, strerror(errno));
@@ -141,7 +156,18 @@ start_admin(struct control *c)
 	c->health = health_new(&c->gate);
 	if (c->health != NULL)
 		c->admin = admin_start(&c->gate, c->health, c->base);
-	return c->admin != NULL;
+	return c->admin != NULL && admin_give(c->admin, &c->privilege);
+}
+
+static bool
+run_audit(struct gate *g)
+{
+	int failure = audit_run(g->audit);
+
+	if (failure != 0)
+		log_line(LOG_ERROR, "audit", "cannot start its writer: %s",
+		    strerror(failure));
+	return failure == 0;
 }
 
 static bool
@@ -162,62 +188,21 @@ watch_signals(struct control *c)
 }
 
 static bool
-start_workers(struct gate *g)
+start_workers(struct control *c)
 {
-	const struct settings *s = g->snapshot->settings;
-	size_t n = s->gate_workers, l = s->listener_count;
-	int *fds = calloc(n * l, sizeof(*fds));
-	bool good;
+	struct gate *g = &c->gate;
+	size_t n = g->snapshot->settings->gate_workers;
 
 	g->workers = calloc(n, sizeof(*g->workers));
-	good = fds != NULL && g->workers != NULL && bind_all(s, fds);
-	for (size_t i = 0; good && i < n; i++) {
-		g->workers[i] = worker_new(g, i, g->snapshot, fds + i * l);
-		good = g->workers[i] != NULL;
-		g->worker_count += good;
-	}
-	free(fds);
-	return good && run_workers(g);
-}
-
-/* fds[worker * listeners + listener] */
-static bool
-bind_all(const struct settings *s, int *fds)
-{
-	for (size_t i = 0; i < s->listener_count; i++)
-		if (!bind_workers(&s->listeners[i], s->gate_workers, fds + i,
-			s->listener_count))
-			return false;
-	return true;
-}
-
-static bool
-bind_workers(
-    const struct settings_listener *l, size_t workers, int *fds, size_t step)
-{
-	uint16_t port = l->bind.port;
-
-	for (size_t i = 0; i < workers; i++) {
-		fds[i * step] = listener_bind(l, &port);
-		if (fds[i * step] >= 0)
-			continue;
-		log_line(LOG_ERROR, l->name, "cannot listen on %s: %s",
-		    l->bind.text, strerror(errno));
+	if (g->workers == NULL)
 		return false;
+	for (size_t i = 0; i < n; i++) {
+		g->workers[i] = worker_new(g, i, g->snapshot, &c->doors);
+		if (g->workers[i] == NULL)
+			return false;
+		g->worker_count++;
 	}
-	log_listening(l, port);
-	return true;
-}
-
-static void
-log_listening(const struct settings_listener *l, uint16_t port)
-{
-	const char *host = l->bind.host;
-
-	log_line(LOG_INFO, l->name,
-	    strchr(host, ':') != NULL ? "listening on [%s]:%u"
-				      : "listening on %s:%u",
-	    host, port);
+	return run_workers(g);
 }
 
 /* Signals are for the control thread alone. */
@@ -270,6 +255,11 @@ on_reload(evutil_socket_t fd, short what, void *arg)
 	} else {
 		snapshot_unref(next);
 		log_faults(LOG_ERROR, &faults);
+		if (c->privilege.changes)
+			log_line(LOG_ERROR, NULL,
+			    "what only root can read, as at the start, user "
+			    "%u cannot read again",
+			    (unsigned)c->privilege.uid);
 		log_line(LOG_ERROR, NULL,
 		    "reload refused: the old settings stay in force");
 	}
@@ -346,6 +336,7 @@ release(struct control *c)
 	struct gate *g = &c->gate;
 
 	admin_stop(c->admin);
+	doors_done(&c->doors);
 	if (g->audit != NULL)
 		audit_stop(g->audit);
 	for (size_t i = 0; i < g->worker_count; i++)
