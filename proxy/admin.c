@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include "proxy/admin_bypass.h"
 #include "proxy/admin_page.h"
 #include "proxy/admin_socket.h"
 #include "proxy/http1.h"
@@ -56,6 +58,7 @@ static void on_written(struct bufferevent *, void *);
 static void on_ended(struct bufferevent *, short, void *);
 static void on_deadline(evutil_socket_t, short, void *);
 static void answer(struct guest *, const struct head *);
+static void take_order(struct guest *, const struct admin_request *);
 static void refuse(struct guest *, unsigned status, const char *sentence);
 static void send_answer(
     struct guest *, const struct admin_answer *, bool with_body);
@@ -234,6 +237,7 @@ answer(struct guest *g, const struct head *head)
 {
 	struct uri uri = uri_split(head->target);
 	struct admin_request request = {
+		.method = head->method,
 		.path = uri.path,
 		.query = uri.query,
 		.wants_json =
@@ -243,8 +247,11 @@ answer(struct guest *g, const struct head *head)
 	const char *why = NULL;
 	uint64_t length;
 	bool is_head = slice_is(head->method, "HEAD");
+	bool is_order = slice_is(uri.path, "/bypass") &&
+			(slice_is(head->method, "POST") ||
+			    slice_is(head->method, "DELETE"));
 
-	if (!is_head && !slice_is(head->method, "GET")) {
+	if (!is_head && !is_order && !slice_is(head->method, "GET")) {
 		refuse(g, 405, "Admin pages can only be read");
 		return;
 	}
@@ -252,11 +259,39 @@ answer(struct guest *g, const struct head *head)
 		refuse(g, 400, "A request for an admin page has no body");
 		return;
 	}
+	if (is_order) {
+		take_order(g, &request);
+		return;
+	}
 	admin_page(g->admin->gate, g->admin->health, &request, &ret);
 	if (text_failed(&ret.body))
 		refuse(g, 503, "The gate is out of memory");
 	else
 		send_answer(g, &ret, !is_head);
+	text_done(&ret.body);
+}
+
+/* Whoever may write to the socket's file may give them; the kernel says who
+ * that is. Every user, and every web page, can reach a port. */
+static void
+take_order(struct guest *g, const struct admin_request *request)
+{
+	struct ucred peer = { 0 };
+	socklen_t len = sizeof(peer);
+	struct admin_answer ret;
+
+	if (!admin_socket_is_local(&g->admin->socket) ||
+	    getsockopt(bufferevent_getfd(g->stream), SOL_SOCKET, SO_PEERCRED,
+		&peer, &len) != 0) {
+		refuse(g, 403,
+		    "Orders are taken only on a socket in the file system");
+		return;
+	}
+	admin_bypass(g->admin->gate, request, peer.uid, &ret);
+	if (text_failed(&ret.body))
+		refuse(g, 503, "The gate is out of memory");
+	else
+		send_answer(g, &ret, true);
 	text_done(&ret.body);
 }
 

@@ -2,6 +2,7 @@
 #include "proxy/admin_page.h"
 
 #include "proxy/audit.h"
+#include "proxy/bypass.h"
 #include "proxy/finding_json.h"
 #include "proxy/metrics_text.h"
 #include "rules/rules.h"
@@ -170,6 +171,12 @@ write_config(struct view *v)
 {
 	v->answer->type = "application/yaml";
 	settings_show(v->gate->snapshot->settings, &v->answer->body);
+}
+
+static void
+write_bypass(struct view *v)
+{
+	bypass_tell(v->gate->bypass, &v->answer->body);
 }
 
 static void

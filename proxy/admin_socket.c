@@ -149,6 +149,12 @@ log_listening(const struct admin_socket *s)
 }
 
 bool
+admin_socket_is_local(const struct admin_socket *s)
+{
+	return s->path[0] != '\0';
+}
+
+bool
 admin_socket_give(const struct admin_socket *s, uid_t uid, gid_t gid)
 {
 	if (s->path[0] == '\0' || lchown(s->path, uid, gid) == 0)

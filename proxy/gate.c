@@ -13,6 +13,7 @@
 
 #include "proxy/admin.h"
 #include "proxy/audit.h"
+#include "proxy/bypass.h"
 #include "proxy/calendar.h"
 #include "proxy/doors.h"
 #include "proxy/log.h"
@@ -47,7 +48,7 @@ static bool open_all(struct control *);
 static bool open_shared(struct gate *);
 static void learn_rule(void *, const struct rule_info *);
 static bool start_admin(struct control *);
-static bool run_audit(struct gate *);
+static bool run_audit(struct control *);
 static bool start_workers(struct control *);
 static bool run_workers(struct gate *);
 static bool watch_signals(struct control *);
@@ -95,7 +96,7 @@ serve(struct control *c)
 
 	c->base = event_base_new();
 	if (c->base == NULL || !open_all(c) ||
-	    !privilege_drop(&c->privilege, s) || !run_audit(g) ||
+	    !privilege_drop(&c->privilege, s) || !run_audit(c) ||
 	    !watch_signals(c) || !start_workers(c) || !syscall_filter_start(s))
 		return 1;
 	log_line(LOG_INFO, NULL, "ready");
@@ -160,14 +161,16 @@ start_admin(struct control *c)
 }
 
 static bool
-run_audit(struct gate *g)
+run_audit(struct control *c)
 {
+	struct gate *g = &c->gate;
 	int failure = audit_run(g->audit);
 
 	if (failure != 0)
 		log_line(LOG_ERROR, "audit", "cannot start its writer: %s",
 		    strerror(failure));
-	return failure == 0;
+	g->bypass = bypass_new(c->base, g->audit);
+	return failure == 0 && g->bypass != NULL;
 }
 
 static bool
@@ -342,6 +345,7 @@ release(struct control *c)
 	for (size_t i = 0; i < g->worker_count; i++)
 		worker_free(g->workers[i]);
 	free(g->workers);
+	bypass_free(g->bypass);
 	health_free(c->health);
 	metrics_free(g->metrics);
 	objlock_table_free(g->locks);

@@ -11,6 +11,7 @@
 #include "proxy/snapshot.h"
 
 struct audit;
+struct bypass;
 struct metrics;
 struct objlock_table;
 struct worker;
@@ -19,6 +20,7 @@ struct gate {
 	const char *file;          /* of the settings */
 	struct snapshot *snapshot; /* control thread only */
 	struct audit *audit;
+	struct bypass *bypass;
 	struct objlock_table *locks;
 	struct metrics *metrics;
 	struct worker **workers;

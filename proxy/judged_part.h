@@ -64,6 +64,7 @@ struct judged {
 	bool spilled;   /* observing: the body outgrew the limit */
 	bool silent;    /* turned out to be no write of ours: no record */
 	bool unchecked; /* let through unjudged */
+	bool bypassed;  /* the kill switch was on when it came */
 	struct text head_bytes; /* holds the token: wiped */
 	struct head *head;      /* slices of head_bytes */
 	struct text path;       /* canonical, below the mount prefix */
@@ -154,6 +155,10 @@ void judged_follow(struct judged *);
 
 /* judged_verify.c */
 void judged_verify(struct judged *);
+
+/* judged_bypass.c */
+bool judged_is_bypassed(struct judged *); /* then j->why says why */
+void judged_bypass(struct judged *);
 
 /* judged_journal.c */
 void judged_write_intent(struct judged *);

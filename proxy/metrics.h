@@ -65,6 +65,7 @@ enum metric_cause {
 	CAUSE_LOOKUP_UNUSABLE, /* any other answer */
 	CAUSE_LOCK,            /* earlier writes to the object took too long */
 	CAUSE_INTERNAL,        /* out of memory */
+	CAUSE_BYPASS,          /* the kill switch was on */
 	METRIC_CAUSES
 };
 

@@ -52,6 +52,7 @@ static const char *const causes[METRIC_CAUSES] = {
 	[CAUSE_LOOKUP_UNUSABLE] = "lookup-unusable",
 	[CAUSE_LOCK] = "lock",
 	[CAUSE_INTERNAL] = "internal",
+	[CAUSE_BYPASS] = "bypass",
 };
 static const char *const purposes[METRIC_PURPOSES] = {
 	[PURPOSE_STATE] = "state",
