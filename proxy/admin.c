@@ -58,6 +58,8 @@ static void on_written(struct bufferevent *, void *);
 static void on_ended(struct bufferevent *, short, void *);
 static void on_deadline(evutil_socket_t, short, void *);
 static void answer(struct guest *, const struct head *);
+static bool is_an_order(
+    const struct guest *, struct slice method, struct slice path);
 static void take_order(struct guest *, const struct admin_request *);
 static void refuse(struct guest *, unsigned status, const char *sentence);
 static void send_answer(
@@ -247,9 +249,7 @@ answer(struct guest *g, const struct head *head)
 	const char *why = NULL;
 	uint64_t length;
 	bool is_head = slice_is(head->method, "HEAD");
-	bool is_order = slice_is(uri.path, "/bypass") &&
-			(slice_is(head->method, "POST") ||
-			    slice_is(head->method, "DELETE"));
+	bool is_order = is_an_order(g, head->method, uri.path);
 
 	if (!is_head && !is_order && !slice_is(head->method, "GET")) {
 		refuse(g, 405, "Admin pages can only be read");
@@ -271,20 +271,27 @@ answer(struct guest *g, const struct head *head)
 	text_done(&ret.body);
 }
 
-/* Whoever may write to the socket's file may give them; the kernel says who
- * that is. Every user, and every web page, can reach a port. */
+/* Whoever may write to the socket's file may give one. Every user, and every
+ * web page, can reach a port. */
+static bool
+is_an_order(const struct guest *g, struct slice method, struct slice path)
+{
+	return admin_socket_is_local(&g->admin->socket) &&
+	       slice_is(path, "/bypass") &&
+	       (slice_is(method, "POST") || slice_is(method, "DELETE"));
+}
+
+/* The kernel says who gives it. */
 static void
 take_order(struct guest *g, const struct admin_request *request)
 {
+	int fd = bufferevent_getfd(g->stream);
 	struct ucred peer = { 0 };
 	socklen_t len = sizeof(peer);
 	struct admin_answer ret;
 
-	if (!admin_socket_is_local(&g->admin->socket) ||
-	    getsockopt(bufferevent_getfd(g->stream), SOL_SOCKET, SO_PEERCRED,
-		&peer, &len) != 0) {
-		refuse(g, 403,
-		    "Orders are taken only on a socket in the file system");
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) != 0) {
+		refuse(g, 403, "The kernel does not say who you are");
 		return;
 	}
 	admin_bypass(g->admin->gate, request, peer.uid, &ret);

@@ -125,6 +125,7 @@ write_metrics(struct view *v)
 		.snapshot = v->gate->snapshot,
 		.connections =
 		    __atomic_load_n(&v->gate->connections, __ATOMIC_RELAXED),
+		.bypass_s = bypass_left(v->gate->bypass),
 	};
 
 	audit_look(v->gate->audit, &now.journal);

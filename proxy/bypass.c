@@ -165,6 +165,12 @@ bypass_tell(struct bypass *b, struct text *ret)
 	    left_s(b), b->uid, b->reason);
 }
 
+uint64_t
+bypass_left(const struct bypass *b)
+{
+	return b->on ? left_s(b) : 0;
+}
+
 /* The control thread may be busy when the time is over: then a worker is the
  * first to see it. */
 bool

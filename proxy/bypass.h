@@ -32,6 +32,9 @@ bool bypass_off(struct bypass *, unsigned uid);
 /* A line for people. */
 void bypass_tell(struct bypass *, struct text *ret);
 
+/* 0: it is off. */
+uint64_t bypass_left(const struct bypass *);
+
 /* Is it on? Then adds why, for the journal. Thread-safe. */
 bool bypass_look(struct bypass *, struct text *ret);
 

@@ -70,6 +70,8 @@ READ(GAUGE, "scs_gate_open_client_connections", connections,
     "Client connections open now.")
 READ(GAUGE, "scs_gate_client_connections_limit", connections_limit,
     "The setting limit.connections.")
+READ(GAUGE, "scs_gate_bypass_seconds", bypass,
+    "How long the kill switch stays on, so that writes pass unjudged; 0: it is off.")
 READ(COUNTER, "scs_gate_journal_lines_total", journal_lines,
     "Lines of the audit journal that are kept.")
 READ(COUNTER, "scs_gate_journal_failures_total", journal_failures,

@@ -18,6 +18,7 @@ struct metrics_now {
 	const struct snapshot *snapshot;
 	struct audit_state journal;
 	unsigned connections;
+	uint64_t bypass_s; /* 0: the kill switch is off */
 };
 
 void metrics_write(const struct metrics_now *, struct text *ret);

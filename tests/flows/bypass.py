@@ -30,6 +30,7 @@ def story(flow):
     told(order(flow, "status")[1])
     passes(flow)
     counted(flow, path)
+    true(0 < left(flow, path) <= 1800, "the gauge")
     equal(order(flow, "off"), (0, "off: writes are judged\n"))
     judged(flow)
     recorded(flow)
@@ -97,6 +98,11 @@ def counted(flow, path):
         time.sleep(0.05)
 
 
+def left(flow, path):
+    text = ask(flow, path, "GET", "/metrics")[1].decode()
+    return prometheus.Metrics(text).get("scs_gate_bypass_seconds")
+
+
 def recorded(flow):
     lines = flow.journal("bypass")
     equal([line["state"] for line in lines], ["on", "off"])
@@ -146,8 +152,8 @@ def ask(flow, path, method, target):
 def not_on_a_port(flow):
     flow.start(admin={"bind": HOST + ":0"})
     equal(flow.admin("/bypass").body, b"off: writes are judged\n")
-    equal(flow.admin("/bypass?ttl=1m&reason=x", "POST").status, 403)
-    equal(flow.admin("/bypass", "DELETE").status, 403)
+    equal(flow.admin("/bypass?ttl=1m&reason=x", "POST").status, 405)
+    equal(flow.admin("/bypass", "DELETE").status, 405)
     judged(flow)
     status, text = order(flow, "status")
     equal(status, 2)
