@@ -9,9 +9,11 @@
 #include <stddef.h>
 
 #include "conf/settings.h"
+#include "proxy/passed.h"
 
 struct door {
-	int fd; /* listening; -1: a worker has it now, and closes it */
+	int fd;     /* listening */
+	bool taken; /* by its worker, which closes it */
 	size_t listener;
 	size_t worker;
 };
@@ -21,8 +23,10 @@ struct doors {
 	size_t count;
 };
 
-/* False after having logged why not; then, too, doors_done is due. */
-bool doors_open(struct doors *, const struct settings *);
+/* What was passed is not bound anew: each such socket is shared by workers if
+ * there are more of them, and goes to some worker in any case. False after
+ * having logged why not; then, too, doors_done is due. */
+bool doors_open(struct doors *, const struct settings *, struct passed *);
 /* Closes what no worker has taken. */
 void doors_done(struct doors *);
 

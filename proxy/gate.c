@@ -11,11 +11,14 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "proxy/activation.h"
 #include "proxy/admin.h"
+#include "proxy/admin_client.h"
 #include "proxy/audit.h"
 #include "proxy/bypass.h"
 #include "proxy/calendar.h"
 #include "proxy/doors.h"
+#include "proxy/handover.h"
 #include "proxy/log.h"
 #include "proxy/lookup.h"
 #include "proxy/metrics.h"
@@ -33,7 +36,11 @@ struct control {
 	struct event *signals[4];
 	struct calendar *calendar;
 	struct privilege privilege;
+	struct passed passed;
 	struct doors doors;
+	struct watchdog *watchdog;
+	bool take_over;
+	int predecessor; /* waits to hear that this gate serves */
 };
 
 /* Settings on their way to one worker. */
@@ -45,6 +52,8 @@ struct adoption {
 
 static int serve(struct control *);
 static bool open_all(struct control *);
+static bool take_passed(struct control *);
+static bool say_ready(struct control *);
 static bool open_shared(struct gate *);
 static void learn_rule(void *, const struct rule_info *);
 static bool start_admin(struct control *);
@@ -63,9 +72,13 @@ static void release(struct control *);
 static void raise_descriptor_limit(void);
 
 int
-gate_run(const char *settings_file)
+gate_run(const char *settings_file, bool take_over)
 {
-	struct control control = { .gate = { .file = settings_file } };
+	struct control control = {
+		.gate = { .file = settings_file },
+		.take_over = take_over,
+		.predecessor = -1,
+	};
 	struct faults faults = FAULTS_INIT;
 	int status;
 
@@ -99,12 +112,15 @@ serve(struct control *c)
 	    !privilege_drop(&c->privilege, s) || !run_audit(c) ||
 	    !watch_signals(c) || !start_workers(c) || !syscall_filter_start(s))
 		return 1;
-	log_line(LOG_INFO, NULL, "ready");
+	if (!say_ready(c))
+		return 1;
 	c->calendar = calendar_new(c->base, g);
 	if (c->calendar == NULL)
 		log_line(LOG_ERROR, NULL,
 		    "out of memory: changes of the scope are not announced");
+	c->watchdog = watchdog_new(c->base, c->health);
 	event_base_dispatch(c->base);
+	activation_stopping();
 	admin_stop(c->admin);
 	c->admin = NULL;
 	stop_workers(g);
@@ -118,9 +134,54 @@ open_all(struct control *c)
 {
 	const struct settings *s = c->gate.snapshot->settings;
 
-	return privilege_harden(s) && privilege_find(s, &c->privilege) &&
-	       open_shared(&c->gate) && start_admin(c) &&
-	       doors_open(&c->doors, s);
+	bool good = privilege_harden(s) && privilege_find(s, &c->privilege) &&
+		    take_passed(c) && open_shared(&c->gate) && start_admin(c) &&
+		    doors_open(&c->doors, s, &c->passed);
+
+	passed_done(&c->passed);
+	c->gate.doors = &c->doors;
+	return good;
+}
+
+/* Sockets that this gate need not bind. */
+static bool
+take_passed(struct control *c)
+{
+	const char *bind = c->gate.snapshot->settings->admin_bind;
+	const char *path = admin_client_path(bind);
+
+	if (!c->take_over) {
+		activation_take(&c->passed);
+		return true;
+	}
+	if (path == NULL) {
+		log_line(LOG_ERROR, "process",
+		    "--take-over needs admin.bind to be a socket in the file "
+		    "system, such as unix:/run/scs-gate/admin.sock");
+		return false;
+	}
+	c->predecessor = handover_take(path, &c->passed);
+	return c->predecessor >= 0;
+}
+
+/* Who waits for that hears it; a predecessor that does not would accept
+ * connections on and on. */
+static bool
+say_ready(struct control *c)
+{
+	bool heard = c->predecessor < 0 || handover_ready(c->predecessor);
+
+	if (c->predecessor >= 0)
+		close(c->predecessor);
+	c->predecessor = -1;
+	if (heard) {
+		log_line(LOG_INFO, NULL, "ready");
+		activation_ready();
+	} else
+		log_line(LOG_ERROR, "process",
+		    "the gate to take over from does not listen any more: it "
+		    "goes on, this one ends");
+	return heard;
 }
 
 static bool
@@ -152,11 +213,11 @@ learn_rule(void *arg, const struct rule_info *rule)
 static bool
 start_admin(struct control *c)
 {
-	if (c->gate.snapshot->settings->admin_bind == NULL)
-		return true;
 	c->health = health_new(&c->gate);
-	if (c->health != NULL)
-		c->admin = admin_start(&c->gate, c->health, c->base);
+	if (c->health == NULL || c->gate.snapshot->settings->admin_bind == NULL)
+		return c->health != NULL;
+	c->admin = admin_start(&c->gate, c->health, c->base,
+	    passed_take_named(&c->passed, PASSED_ADMIN));
 	return c->admin != NULL && admin_give(c->admin, &c->privilege);
 }
 
@@ -243,12 +304,15 @@ on_reload(evutil_socket_t fd, short what, void *arg)
 	struct control *c = arg;
 	struct gate *g = &c->gate;
 	struct faults faults = FAULTS_INIT;
-	struct snapshot *next = snapshot_load(g->file, &faults);
-	bool good = next != NULL && settings_may_follow(g->snapshot->settings,
-					next->settings, &faults);
+	struct snapshot *next;
+	bool good;
 
 	(void)fd;
 	(void)what;
+	activation_reloading();
+	next = snapshot_load(g->file, &faults);
+	good = next != NULL && settings_may_follow(g->snapshot->settings,
+				   next->settings, &faults);
 	metrics_reload(g->metrics, good);
 	if (good) {
 		apply(g, next);
@@ -267,6 +331,7 @@ on_reload(evutil_socket_t fd, short what, void *arg)
 		    "reload refused: the old settings stay in force");
 	}
 	faults_done(&faults);
+	activation_ready();
 }
 
 static void
@@ -351,6 +416,7 @@ release(struct control *c)
 	objlock_table_free(g->locks);
 	snapshot_unref(g->snapshot);
 	calendar_free(c->calendar);
+	watchdog_free(c->watchdog);
 	for (size_t i = 0; i < 4; i++)
 		if (c->signals[i] != NULL)
 			event_free(c->signals[i]);

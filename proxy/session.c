@@ -276,7 +276,8 @@ session_request_done(struct session *s)
 	exchange_free(&s->exchange);
 	if (s->state == SESSION_CLOSED)
 		return;
-	if (!s->body_pending && s->keep_alive && !s->worker->stopping)
+	if (!s->body_pending && s->keep_alive &&
+	    (!s->worker->stopping || s->worker->gentle))
 		become_idle(s);
 	else
 		begin_drain(s);

@@ -76,7 +76,7 @@ take_doors(struct worker *w, struct doors *doors)
 		if (d->worker != w->index)
 			continue;
 		l = listener_new(w, d->listener, d->fd);
-		d->fd = -1;
+		d->taken = true;
 		if (l == NULL)
 			return false;
 		w->listeners[w->listener_count++] = l;
@@ -195,10 +195,12 @@ worker_drain(struct worker *w)
 	struct session *s, *next;
 
 	w->stopping = true;
+	w->gentle = w->gate->handed_over;
 	close_listeners(w);
 	for (s = TAILQ_FIRST(&w->sessions); s != NULL; s = next) {
 		next = TAILQ_NEXT(s, entry);
-		session_drain(s);
+		if (!w->gentle)
+			session_drain(s);
 	}
 	limit = (struct timeval){ ms / 1000, (ms % 1000) * 1000 };
 	if (TAILQ_EMPTY(&w->sessions))

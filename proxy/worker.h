@@ -47,6 +47,9 @@ struct worker {
 	TAILQ_HEAD(session_list, session) sessions;
 	struct head head; /* scratch: the head being looked at right now */
 	bool stopping;
+	/* Handed over: what waits is the successor's, and a connection ends
+	 * only behind an answer that says so. */
+	bool gentle;
 	/* messages from other threads */
 	pthread_mutex_t post_lock;
 	struct post *posts, **posts_end;

@@ -165,6 +165,10 @@ class Flow:
         self.process = None
         self.ports = {}
         self.clients = 0
+        self.environment = {}  # of the gate, beside our own
+        self.arguments = []    # behind "serve -c FILE"
+        self.prefix = []       # a program that starts the gate
+        self.pass_fds = ()
 
     # ---- the gate -------------------------------------------------------
     def settings(self, overrides):
@@ -193,10 +197,11 @@ class Flow:
         self.starts += 1
         self.log_file = self.dir / ("log-%d.jsonl" % self.starts)
         self.ports = {}
-        environment = dict(os.environ, SCS_GATE_DATA=str(self.data))
+        environment = dict(os.environ, SCS_GATE_DATA=str(self.data), **self.environment)
         with open(self.log_file, "ab") as log:
             self.process = subprocess.Popen(
-                [self.program, "serve", "-c", str(self.settings_file)],
+                [*self.prefix, self.program, "serve", "-c", str(self.settings_file),
+                 *self.arguments], pass_fds=self.pass_fds,
                 stderr=log, stdout=log, stdin=subprocess.DEVNULL, env=environment)
         self.await_log(lambda line: line.get("text") == "ready")
         for line in self.log():

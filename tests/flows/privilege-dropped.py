@@ -24,6 +24,7 @@ def story(flow):
                   "tls": {"certificate": str(flow.dir / "api.pem"), "key": str(key)}}]
     for name in ("api.pem", "api.key"):
         (flow.dir / name).write_bytes((flow.certificates / name).read_bytes())
+        (flow.dir / name).chmod(0o644)
     key.chmod(0o600)
     flow.data = readable_copy(flow)
     socket = flow.dir / "admin.sock"
