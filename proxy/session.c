@@ -418,6 +418,7 @@ pump_drain(struct session *s)
 		return false;
 	}
 	io = conn_read(&s->conn, s->in->data, s->in->size, &got);
+	s->in->to = got > s->in->to ? got : s->in->to;
 	buffer_give(&s->worker->buffers, &s->in);
 	s->drained += got;
 	if (io == IO_OK && s->drained <= settings_of(s)->limit_drain)
