@@ -138,7 +138,11 @@ privilege_drop(const struct privilege *p, const struct settings *s)
 	}
 	/* A change of the user has reset it. */
 	set_dumpable(s);
-	if (p->changes)
+	if (p->uid == 0)
+		log_line(LOG_WARNING, "process",
+		    "stays root, though without capabilities; process.user "
+		    "may name another user");
+	else if (p->changes)
 		log_line(LOG_INFO, "process",
 		    "runs as user %u, group %u, without capabilities",
 		    (unsigned)p->uid, (unsigned)p->gid);
