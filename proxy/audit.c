@@ -66,6 +66,7 @@ static void *writer(void *);
 static void wait_for_orders(struct audit *, struct orders *);
 static void commit(struct audit *, struct entries *, bool);
 static void finish(struct audit *, struct entries *, size_t);
+static size_t note(struct audit *, const struct entries *, size_t kept);
 static size_t weight(size_t);
 static uint64_t now_ms(void);
 static void complain(struct audit *, uint64_t, const char *);
@@ -202,28 +203,42 @@ commit(struct audit *audit, struct entries *queue, bool sync)
 	finish(audit, &taken, safe);
 }
 
-/* The first safe lines of taken are safe, the others are not. */
+/* The first safe lines of taken are safe, the others are not. Whoever hears of
+ * that finds it in the state, too. */
 static void
 finish(struct audit *audit, struct entries *taken, size_t safe)
 {
 	struct entry *entry;
-	size_t bytes = 0, refused = 0, lines = 0, kept = safe;
+	size_t refused = note(audit, taken, safe);
 
 	while ((entry = STAILQ_FIRST(taken)) != NULL) {
 		bool ok = entry->line != NULL && safe > 0;
 
 		STAILQ_REMOVE_HEAD(taken, link);
-		if (entry->line == NULL)
-			refused++;
-		else
-			bytes += weight(entry->len);
-		lines++;
 		if (ok)
 			safe--;
 		if (entry->done != NULL)
 			entry->done(entry->arg, ok);
 		free(entry->line);
 		free(entry);
+	}
+	if (refused > 0)
+		complain(audit, refused, "too many wait for the disk");
+}
+
+/* Returns how many were refused before they came to the disk. */
+static size_t
+note(struct audit *audit, const struct entries *taken, size_t kept)
+{
+	const struct entry *entry;
+	size_t bytes = 0, refused = 0, lines = 0;
+
+	STAILQ_FOREACH (entry, taken, link) {
+		if (entry->line == NULL)
+			refused++;
+		else
+			bytes += weight(entry->len);
+		lines++;
 	}
 	pthread_mutex_lock(&audit->mutex);
 	audit->queued_bytes -= bytes;
@@ -233,8 +248,7 @@ finish(struct audit *audit, struct entries *taken, size_t safe)
 	audit->failing = kept < lines;
 	audit->writing_since_ms = now_ms();
 	pthread_mutex_unlock(&audit->mutex);
-	if (refused > 0)
-		complain(audit, refused, "too many wait for the disk");
+	return refused;
 }
 
 static size_t

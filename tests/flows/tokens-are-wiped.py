@@ -4,6 +4,7 @@ over TLS or not, nor behind bytes that came too early."""
 import json
 import os
 import re
+import time
 
 import flow as flow_module
 from flow import BAD_FLAVOR, GOOD_FLAVOR, HOST, IMAGE_ID, PATCH, PUBLISH
@@ -23,22 +24,20 @@ def story(flow):
          "tls": {"certificate": str(flow.certificates / "api.pem"),
                  "key": str(flow.certificates / "api.key")}}]
     flow.start(listeners=listeners, process={"core_dumps": "yes"}, workers=2)
+    if any("build with a sanitizer" in line["text"] for line in flow.log()):
+        return  # its runtime keeps freed memory, and maps terabytes
     flow.nova.serve(lambda message: response(200, body=json.dumps(
         {"flavor": {"id": "1", "extra_specs": {}}, "flavors": []})))
     flow.glance.serve(glance)
     held = flow.client()
     held.ask("POST", "/v2.1/flavors", {"X-Auth-Token": TOKEN, "Content-Length": "10"})
-    true(found(flow), "the scan finds what is there")
+    await_scan(flow, True, "the scan does not find what is there")
     held.close()
     clients = [*plain(flow), over_tls(flow), pipelined(flow)]
-    for attempt in range(50):
-        places = found(flow)
-        if not places:
-            break
-    equal(places, [], "the token is still there")
+    await_scan(flow, False, "the token is still there")
     for client in clients:
         client.close()
-    equal(found(flow), [])
+    await_scan(flow, False, "the token is there again")
 
 
 def glance(message):
@@ -81,6 +80,13 @@ def pipelined(flow):
     client.send(head[len(head) // 2:])
     equal(client.response().status, 200)
     return client
+
+
+def await_scan(flow, wanted, complaint):
+    """The gate may be a moment behind its clients."""
+    end = time.monotonic() + 5
+    while bool(places := found(flow)) != wanted:
+        true(time.monotonic() < end, "%s: %r" % (complaint, places))
 
 
 def found(flow):
