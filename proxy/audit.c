@@ -230,10 +230,10 @@ finish(struct audit *audit, struct entries *taken, size_t safe)
 static size_t
 note(struct audit *audit, const struct entries *taken, size_t kept)
 {
-	const struct entry *entry;
+	const struct entry *entry = STAILQ_FIRST(taken);
 	size_t bytes = 0, refused = 0, lines = 0;
 
-	STAILQ_FOREACH (entry, taken, link) {
+	for (; entry != NULL; entry = STAILQ_NEXT(entry, link)) {
 		if (entry->line == NULL)
 			refused++;
 		else

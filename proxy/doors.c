@@ -15,8 +15,8 @@ static bool open_one(
 static bool take_passed(struct doors *, const struct settings_listener *,
     size_t index, struct passed *);
 static bool share(struct doors *, size_t first, size_t workers);
-static bool bind_all(
-    struct doors *, const struct settings_listener *, size_t index, size_t n);
+static bool bind_all(struct doors *, const struct settings_listener *,
+    size_t index, size_t workers);
 static bool add(struct doors *, const struct door *);
 static void log_listening(const struct settings_listener *, uint16_t);
 

@@ -41,7 +41,8 @@ struct receipt {
 static bool give(int fd, struct batch *, const char *name, int socket);
 static bool flush(int fd, struct batch *);
 static bool send_all(int fd, struct slice bytes, const int *fds, size_t count);
-static void attach(struct msghdr *, union control *, const int *fds, size_t n);
+static void attach(
+    struct msghdr *, union control *, const int *fds, size_t count);
 static bool receive(int fd, struct receipt *);
 static bool is_whole(struct slice answer, struct slice *ret_names);
 static ssize_t receive_some(int fd, struct receipt *);
@@ -101,7 +102,7 @@ send_all(int fd, struct slice bytes, const int *fds, size_t count)
 	struct msghdr message = { .msg_iov = &vector, .msg_iovlen = 1 };
 	union control control;
 
-	if (count > 0)
+	if (fds != NULL)
 		attach(&message, &control, fds, count);
 	return sendmsg(fd, &message, MSG_NOSIGNAL) == (ssize_t)bytes.len;
 }

@@ -7,10 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "proxy/log.h"
 
+static bool is_known(const struct passed *, int fd);
 static bool prepare(int fd);
 static bool fits(const struct passed *, const struct passed_socket *,
     const char *name, const struct settings_address *);
@@ -20,10 +22,15 @@ static int take(struct passed_socket *);
 bool
 passed_add(struct passed *p, struct slice name, int fd)
 {
-	struct passed_socket *more =
-	    realloc(p->at, (p->count + 1) * sizeof(*p->at));
-	char *copy = strndup(name.at, name.len);
+	struct passed_socket *more;
+	char *copy;
 
+	if (is_known(p, fd)) {
+		close(fd);
+		return true;
+	}
+	more = realloc(p->at, (p->count + 1) * sizeof(*p->at));
+	copy = strndup(name.at, name.len);
 	if (more != NULL)
 		p->at = more;
 	if (more != NULL && copy != NULL && prepare(fd)) {
@@ -34,6 +41,21 @@ passed_add(struct passed *p, struct slice name, int fd)
 	    more == NULL || copy == NULL ? "out of memory" : strerror(errno));
 	free(copy);
 	close(fd);
+	return false;
+}
+
+/* Workers that shared a socket had a descriptor each. */
+static bool
+is_known(const struct passed *p, int fd)
+{
+	struct stat this, that;
+
+	if (fstat(fd, &this) != 0)
+		return false;
+	for (size_t i = 0; i < p->count; i++)
+		if (fstat(p->at[i].fd, &that) == 0 &&
+		    this.st_dev == that.st_dev && this.st_ino == that.st_ino)
+			return true;
 	return false;
 }
 
