@@ -55,10 +55,12 @@ struct settings_listener {
 	char *tls_ciphers;     /* TLS 1.2 list; NULL: Mozilla intermediate */
 };
 
-/* Indices of the words of gate.mode, gate.unjudged and failure. */
+/* Indices of the words of gate.mode, gate.unjudged, failure and
+ * process.seccomp. */
 enum settings_mode { MODE_OBSERVE, MODE_WARN, MODE_ANNOTATE, MODE_DENY };
 enum settings_unjudged { UNJUDGED_REFUSE, UNJUDGED_PASS };
 enum settings_failure { AS_UNJUDGED, FAILURE_REFUSE, FAILURE_PASS };
+enum settings_seccomp { SECCOMP_NO, SECCOMP_YES, SECCOMP_KILL };
 
 struct settings_override { /* of one rule's action */
 	char *rule;

@@ -16,6 +16,7 @@ static void check_admin(struct settings_reader *, const struct yaml_node *);
 static void check_memory(struct settings_reader *, const struct yaml_node *);
 static void check_severities(
     struct settings_reader *, const struct yaml_node *);
+static void check_process(struct settings_reader *, const struct yaml_node *);
 static unsigned line_of(
     const struct yaml_node *map, const char *key, const char *other);
 static bool addresses_stay(
@@ -33,6 +34,7 @@ settings_check(struct settings_reader *r, const struct yaml_node *root)
 	check_admin(r, root);
 	check_memory(r, root);
 	check_severities(r, root);
+	check_process(r, root);
 	if (s->limit_connections < s->gate_workers)
 		settings_reader_fault(r, line_of(root, "workers", "limit"),
 		    "limit.connections is %u but must be %u at least, one for "
@@ -120,6 +122,18 @@ check_severities(struct settings_reader *r, const struct yaml_node *root)
 	    "failure.severities names \"%.*s\" but must be all, or a list of "
 	    "main, recommended, preview, draft, other and deprecated",
 	    (int)wrong.len, wrong.at);
+}
+
+static void
+check_process(struct settings_reader *r, const struct yaml_node *root)
+{
+	if (r->settings->process_group != NULL &&
+	    r->settings->process_user == NULL)
+		settings_reader_fault(r,
+		    line_of(yaml_get(root, "process"), "group", ""),
+		    "process.group is \"%s\" but process.user is empty: the "
+		    "group changes only together with the user",
+		    r->settings->process_group);
 }
 
 /* Where one of the two is written: what is not written is at its default. */

@@ -122,4 +122,12 @@ OPTION(COUNT, limit, upstream_failures, "3", 1, 1000, true,
     "Failed connections in a row after which an upstream address is left alone for a while.")
 OPTION(TEXT, admin, bind, "", 0, 0, false,
     "Where the admin pages are served: a loopback address such as 127.0.0.1:9470, or a socket such as unix:/run/scs-gate/admin.sock; empty means nowhere.")
+OPTION(TEXT, process, user, "", 0, 0, false,
+    "User that a gate started as root becomes once it has bound its sockets, read its keys and opened its journal: a name or a number; empty means to stay who it is.")
+OPTION(TEXT, process, group, "", 0, 0, false,
+    "Group that goes with process.user; empty means that user's own.")
+OPTION(SWITCH, process, core_dumps, "no", 0, 0, false,
+    "Let a crash leave a core and debuggers look into the process; both show tokens.")
+OPTION(CHOICE, process, seccomp, "yes", 0, 0, false,
+    "Filter of system calls from the start on: yes lets unknown calls fail, kill ends the gate at the first one, which finds out what is missing, no filters nothing.")
 /* clang-format on */

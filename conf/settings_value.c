@@ -75,6 +75,12 @@ settings_value_set(struct settings *s, const struct settings_option *o,
 	return false;
 }
 
+bool
+settings_value_time(const char *text, uint64_t *ret_ms)
+{
+	return parse_amount(times, slice_of(text), ret_ms);
+}
+
 /* Digits and a unit; nothing needs no unit. */
 static bool
 parse_amount(const struct unit *units, struct slice text, uint64_t *ret)

@@ -3,6 +3,7 @@
 #define CONF_SETTINGS_VALUE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "conf/settings_option.h"
 #include "conf/text.h"
@@ -13,6 +14,8 @@ struct settings;
  * such value, is out of range or memory ran out (which *ret_memory says). */
 bool settings_value_set(struct settings *, const struct settings_option *,
     const char *text, bool *ret_memory);
+/* 500ms, 10s, 5m, 1h as milliseconds; else false, with nothing changed. */
+bool settings_value_time(const char *text, uint64_t *ret_ms);
 /* yes, true, on or no, false, off; else false, with nothing changed. */
 bool settings_value_switch(const char *text, bool *ret);
 /* Adds what would be right: "a time such as 10s, from 100ms to 10m". */

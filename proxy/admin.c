@@ -7,10 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include "proxy/admin_bypass.h"
 #include "proxy/admin_page.h"
 #include "proxy/admin_socket.h"
+#include "proxy/handover.h"
 #include "proxy/http1.h"
 #include "proxy/log.h"
 #include "proxy/refusal.h"
@@ -30,11 +33,12 @@ struct guest {
 	struct event *deadline;
 	size_t scanned;
 	bool answered;
+	bool heir;  /* a new gate that has our sockets */
 	bool ended; /* the client has, on its side */
 };
 
 struct admin {
-	const struct gate *gate;
+	struct gate *gate;
 	struct health *health;
 	struct event_base *base;
 	struct admin_socket socket;
@@ -55,20 +59,25 @@ static void on_readable(struct bufferevent *, void *);
 static void on_written(struct bufferevent *, void *);
 static void on_ended(struct bufferevent *, short, void *);
 static void on_deadline(evutil_socket_t, short, void *);
+static void hand_over(struct guest *);
 static void answer(struct guest *, const struct head *);
+static bool is_an_order(
+    const struct guest *, struct slice method, struct slice path);
+static void give_sockets(struct guest *, uid_t);
+static void take_order(struct guest *, const struct admin_request *);
 static void refuse(struct guest *, unsigned status, const char *sentence);
 static void send_answer(
     struct guest *, const struct admin_answer *, bool with_body);
 
 struct admin *
-admin_start(
-    const struct gate *gate, struct health *health, struct event_base *base)
+admin_start(struct gate *gate, struct health *health, struct event_base *base,
+    int given)
 {
 	const unsigned flags = LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_CLOSE_ON_FREE;
 	struct admin *a = calloc(1, sizeof(*a));
 
 	if (a == NULL ||
-	    !admin_socket_open(&a->socket, gate->snapshot->settings)) {
+	    !admin_socket_open(&a->socket, gate->snapshot->settings, given)) {
 		free(a);
 		return NULL;
 	}
@@ -89,6 +98,12 @@ admin_start(
 	return a;
 }
 
+bool
+admin_give(struct admin *a, const struct privilege *p)
+{
+	return !p->changes || admin_socket_give(&a->socket, p->uid, p->gid);
+}
+
 void
 admin_stop(struct admin *a)
 {
@@ -106,7 +121,9 @@ admin_stop(struct admin *a)
 		close(a->socket.fd);
 	if (a->resume != NULL)
 		event_free(a->resume);
-	admin_socket_remove(&a->socket);
+	/* It is the successor's now. */
+	if (!a->gate->handed_over)
+		admin_socket_remove(&a->socket);
 	free(a);
 }
 
@@ -198,6 +215,10 @@ on_readable(struct bufferevent *stream, void *arg)
 	struct slice bytes;
 
 	/* After the answer only so that the client gets to see it. */
+	if (g->heir) {
+		hand_over(g);
+		return;
+	}
 	if (g->answered) {
 		evbuffer_drain(in, evbuffer_get_length(in));
 		return;
@@ -223,11 +244,33 @@ on_readable(struct bufferevent *stream, void *arg)
 	}
 }
 
+/* It serves: this gate does not accept any more. */
+static void
+hand_over(struct guest *g)
+{
+	struct evbuffer *in = bufferevent_get_input(g->stream);
+	const size_t len = strlen(HANDOVER_READY);
+	char word[sizeof(HANDOVER_READY)] = "";
+
+	if (evbuffer_copyout(in, word, len) < (ssize_t)len)
+		return;
+	if (strcmp(word, HANDOVER_READY) != 0) {
+		guest_free(g);
+		return;
+	}
+	evbuffer_drain(in, evbuffer_get_length(in));
+	log_line(LOG_INFO, "process",
+	    "another gate has taken over: this one drains");
+	g->admin->gate->handed_over = true;
+	event_base_loopbreak(g->admin->base);
+}
+
 static void
 answer(struct guest *g, const struct head *head)
 {
 	struct uri uri = uri_split(head->target);
 	struct admin_request request = {
+		.method = head->method,
 		.path = uri.path,
 		.query = uri.query,
 		.wants_json =
@@ -237,13 +280,18 @@ answer(struct guest *g, const struct head *head)
 	const char *why = NULL;
 	uint64_t length;
 	bool is_head = slice_is(head->method, "HEAD");
+	bool is_order = is_an_order(g, head->method, uri.path);
 
-	if (!is_head && !slice_is(head->method, "GET")) {
+	if (!is_head && !is_order && !slice_is(head->method, "GET")) {
 		refuse(g, 405, "Admin pages can only be read");
 		return;
 	}
 	if (framing_request(head, &length, &why) != FRAMING_NONE) {
 		refuse(g, 400, "A request for an admin page has no body");
+		return;
+	}
+	if (is_order) {
+		take_order(g, &request);
 		return;
 	}
 	admin_page(g->admin->gate, g->admin->health, &request, &ret);
@@ -252,6 +300,61 @@ answer(struct guest *g, const struct head *head)
 	else
 		send_answer(g, &ret, !is_head);
 	text_done(&ret.body);
+}
+
+/* Whoever may write to the socket's file may give one. Every user, and every
+ * web page, can reach a port. */
+static bool
+is_an_order(const struct guest *g, struct slice method, struct slice path)
+{
+	return admin_socket_is_local(&g->admin->socket) &&
+	       ((slice_is(path, "/bypass") &&
+		    (slice_is(method, "POST") || slice_is(method, "DELETE"))) ||
+		   (slice_is(path, HANDOVER_TARGET) &&
+		       slice_is(method, "POST")));
+}
+
+/* The kernel says who gives it. */
+static void
+take_order(struct guest *g, const struct admin_request *request)
+{
+	int fd = bufferevent_getfd(g->stream);
+	struct ucred peer = { 0 };
+	socklen_t len = sizeof(peer);
+	struct admin_answer ret;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) != 0) {
+		refuse(g, 403, "The kernel does not say who you are");
+		return;
+	}
+	if (slice_is(request->path, HANDOVER_TARGET)) {
+		give_sockets(g, peer.uid);
+		return;
+	}
+	admin_bypass(g->admin->gate, request, peer.uid, &ret);
+	if (text_failed(&ret.body))
+		refuse(g, 503, "The gate is out of memory");
+	else
+		send_answer(g, &ret, true);
+	text_done(&ret.body);
+}
+
+/* From here on the connection waits for the word that the heir serves. */
+static void
+give_sockets(struct guest *g, uid_t uid)
+{
+	const struct gate *gate = g->admin->gate;
+	struct evbuffer *in = bufferevent_get_input(g->stream);
+
+	if (!handover_is_allowed(uid)) {
+		refuse(g, 403, "Only root and the gate's own user take over");
+		return;
+	}
+	g->heir = g->answered = true;
+	evbuffer_drain(in, evbuffer_get_length(in));
+	if (!handover_give(bufferevent_getfd(g->stream),
+		gate->snapshot->settings, gate->doors, g->admin->socket.fd))
+		guest_free(g);
 }
 
 static void

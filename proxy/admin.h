@@ -14,12 +14,17 @@
 
 #include "proxy/gate.h"
 #include "proxy/health.h"
+#include "proxy/privilege.h"
 
 struct admin;
 
-/* Listens where admin.bind says. NULL after having logged why not. */
+/* Listens where admin.bind says, on the socket given unless it is -1. NULL
+ * after having logged why not. The loop ends when a new gate takes over. */
 struct admin *admin_start(
-    const struct gate *, struct health *, struct event_base *);
+    struct gate *, struct health *, struct event_base *, int given);
+/* A socket in the file system belongs to that user from now on. False after
+ * having logged why not. */
+bool admin_give(struct admin *, const struct privilege *);
 /* Closes all; a socket in the file system goes too. NULL is fine. */
 void admin_stop(struct admin *);
 

@@ -2,6 +2,7 @@
 #include "proxy/admin_page.h"
 
 #include "proxy/audit.h"
+#include "proxy/bypass.h"
 #include "proxy/finding_json.h"
 #include "proxy/metrics_text.h"
 #include "rules/rules.h"
@@ -129,6 +130,7 @@ write_metrics(struct view *v)
 		.judged =
 		    __atomic_load_n(&v->gate->load.judged, __ATOMIC_RELAXED),
 		.judged_memory = load_bytes(&v->gate->load),
+		.bypass_s = bypass_left(v->gate->bypass),
 	};
 
 	audit_look(v->gate->audit, &now.journal);
@@ -175,6 +177,12 @@ write_config(struct view *v)
 {
 	v->answer->type = "application/yaml";
 	settings_show(v->gate->snapshot->settings, &v->answer->body);
+}
+
+static void
+write_bypass(struct view *v)
+{
+	bypass_tell(v->gate->bypass, &v->answer->body);
 }
 
 static void

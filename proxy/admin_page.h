@@ -7,6 +7,7 @@
 #include "proxy/health.h"
 
 struct admin_request {
+	struct slice method;
 	struct slice path;
 	struct slice query;
 	bool wants_json;

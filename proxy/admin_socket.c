@@ -25,6 +25,7 @@ union address {
 };
 
 static bool open_at(struct admin_socket *, const union address *, socklen_t);
+static bool adopt(struct admin_socket *, const union address *, socklen_t);
 static bool bind_tcp(int fd, const union address *, socklen_t);
 static bool bind_local(struct admin_socket *, const union address *, socklen_t);
 static bool is_stale(const union address *, socklen_t);
@@ -32,14 +33,15 @@ static bool remember(struct admin_socket *);
 static void log_listening(const struct admin_socket *);
 
 bool
-admin_socket_open(struct admin_socket *s, const struct settings *settings)
+admin_socket_open(
+    struct admin_socket *s, const struct settings *settings, int given)
 {
 	const char *bind = settings->admin_bind;
 	union address address;
 	socklen_t len = 0;
 	const char *fault;
 
-	*s = (struct admin_socket){ .fd = -1 };
+	*s = (struct admin_socket){ .fd = given };
 	memset(&address, 0, sizeof(address));
 	fault = settings_admin_address(bind, &address.storage, &len);
 	if (fault == NULL && open_at(s, &address, len)) {
@@ -60,6 +62,8 @@ open_at(struct admin_socket *s, const union address *a, socklen_t len)
 {
 	bool good;
 
+	if (s->fd >= 0)
+		return adopt(s, a, len);
 	s->fd = socket(
 	    a->any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (s->fd < 0)
@@ -67,6 +71,25 @@ open_at(struct admin_socket *s, const union address *a, socklen_t len)
 	good = a->any.sa_family == AF_UNIX ? bind_local(s, a, len)
 					   : bind_tcp(s->fd, a, len);
 	return good && listen(s->fd, BACKLOG) == 0;
+}
+
+/* The address must be the one of the settings, and its file still there. */
+static bool
+adopt(struct admin_socket *s, const union address *a, socklen_t len)
+{
+	union address at;
+	socklen_t at_len = sizeof(at);
+
+	memset(&at, 0, sizeof(at));
+	if (getsockname(s->fd, &at.any, &at_len) != 0)
+		return false;
+	errno = EADDRNOTAVAIL;
+	if (memcmp(&at, a, len) != 0)
+		return false;
+	if (a->any.sa_family != AF_UNIX)
+		return true;
+	memcpy(s->path, a->local.sun_path, sizeof(a->local.sun_path));
+	return remember(s);
 }
 
 static bool
@@ -146,6 +169,22 @@ log_listening(const struct admin_socket *s)
 		log_line(LOG_INFO, "admin", "listening on %s:%u",
 		    inet_ntop(AF_INET, &a.v4.sin_addr, host, sizeof(host)),
 		    ntohs(a.v4.sin_port));
+}
+
+bool
+admin_socket_is_local(const struct admin_socket *s)
+{
+	return s->path[0] != '\0';
+}
+
+bool
+admin_socket_give(const struct admin_socket *s, uid_t uid, gid_t gid)
+{
+	if (s->path[0] == '\0' || lchown(s->path, uid, gid) == 0)
+		return true;
+	log_line(LOG_ERROR, "admin", "cannot give away unix:%s: %s", s->path,
+	    strerror(errno));
+	return false;
 }
 
 void

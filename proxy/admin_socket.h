@@ -18,8 +18,14 @@ struct admin_socket {
 	ino_t inode;
 };
 
-/* Listens where admin.bind says; false after having logged why not. */
-bool admin_socket_open(struct admin_socket *, const struct settings *);
+/* Listens where admin.bind says, on the socket given if it is one, which then
+ * was bound there before; false after having logged why not. */
+bool admin_socket_open(
+    struct admin_socket *, const struct settings *, int given);
+/* In the file system: only who may write there can connect. */
+bool admin_socket_is_local(const struct admin_socket *);
+/* Its path gets another owner. False after having logged why not. */
+bool admin_socket_give(const struct admin_socket *, uid_t, gid_t);
 /* Takes the path away if it is still ours; fd is the caller's to close. */
 void admin_socket_remove(struct admin_socket *);
 

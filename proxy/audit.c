@@ -33,6 +33,7 @@ STAILQ_HEAD(entries, entry);
 
 struct audit {
 	pthread_t thread;
+	bool running; /* the thread, and with it what it shares */
 	pthread_mutex_t mutex;
 	pthread_cond_t more;
 	/* Under the mutex: */
@@ -65,13 +66,28 @@ static void *writer(void *);
 static void wait_for_orders(struct audit *, struct orders *);
 static void commit(struct audit *, struct entries *, bool);
 static void finish(struct audit *, struct entries *, size_t);
+static size_t note(struct audit *, const struct entries *, size_t kept);
 static size_t weight(size_t);
 static uint64_t now_ms(void);
 static void complain(struct audit *, uint64_t, const char *);
 static struct entry *entry_new(char *, size_t);
+static void end_writer(struct audit *);
 
 struct audit *
 audit_start(const char *name, bool sync)
+{
+	struct audit *audit = audit_open(name, sync);
+	int failure = audit == NULL ? errno : audit_run(audit);
+
+	if (failure == 0)
+		return audit;
+	audit_stop(audit);
+	errno = failure;
+	return NULL;
+}
+
+struct audit *
+audit_open(const char *name, bool sync)
 {
 	struct audit *audit = calloc(1, sizeof(*audit));
 	int failure;
@@ -80,17 +96,21 @@ audit_start(const char *name, bool sync)
 		return NULL;
 	STAILQ_INIT(&audit->queue);
 	audit->sync = sync;
-	if (!audit_file_open(&audit->file, name)) {
-		failure = errno;
-	} else {
-		failure = start_writer(audit);
-		if (failure == 0)
-			return audit;
-		audit_file_close(&audit->file);
-	}
+	if (audit_file_open(&audit->file, name))
+		return audit;
+	failure = errno;
 	free(audit);
 	errno = failure;
 	return NULL;
+}
+
+int
+audit_run(struct audit *audit)
+{
+	int failure = start_writer(audit);
+
+	audit->running = failure == 0;
+	return failure;
 }
 
 static int
@@ -183,28 +203,42 @@ commit(struct audit *audit, struct entries *queue, bool sync)
 	finish(audit, &taken, safe);
 }
 
-/* The first safe lines of taken are safe, the others are not. */
+/* The first safe lines of taken are safe, the others are not. Whoever hears of
+ * that finds it in the state, too. */
 static void
 finish(struct audit *audit, struct entries *taken, size_t safe)
 {
 	struct entry *entry;
-	size_t bytes = 0, refused = 0, lines = 0, kept = safe;
+	size_t refused = note(audit, taken, safe);
 
 	while ((entry = STAILQ_FIRST(taken)) != NULL) {
 		bool ok = entry->line != NULL && safe > 0;
 
 		STAILQ_REMOVE_HEAD(taken, link);
-		if (entry->line == NULL)
-			refused++;
-		else
-			bytes += weight(entry->len);
-		lines++;
 		if (ok)
 			safe--;
 		if (entry->done != NULL)
 			entry->done(entry->arg, ok);
 		free(entry->line);
 		free(entry);
+	}
+	if (refused > 0)
+		complain(audit, refused, "too many wait for the disk");
+}
+
+/* Returns how many were refused before they came to the disk. */
+static size_t
+note(struct audit *audit, const struct entries *taken, size_t kept)
+{
+	const struct entry *entry = STAILQ_FIRST(taken);
+	size_t bytes = 0, refused = 0, lines = 0;
+
+	for (; entry != NULL; entry = STAILQ_NEXT(entry, link)) {
+		if (entry->line == NULL)
+			refused++;
+		else
+			bytes += weight(entry->len);
+		lines++;
 	}
 	pthread_mutex_lock(&audit->mutex);
 	audit->queued_bytes -= bytes;
@@ -214,8 +248,7 @@ finish(struct audit *audit, struct entries *taken, size_t safe)
 	audit->failing = kept < lines;
 	audit->writing_since_ms = now_ms();
 	pthread_mutex_unlock(&audit->mutex);
-	if (refused > 0)
-		complain(audit, refused, "too many wait for the disk");
+	return refused;
 }
 
 static size_t
@@ -337,6 +370,15 @@ audit_stop(struct audit *audit)
 {
 	if (audit == NULL)
 		return;
+	if (audit->running)
+		end_writer(audit);
+	audit_file_close(&audit->file);
+	free(audit);
+}
+
+static void
+end_writer(struct audit *audit)
+{
 	pthread_mutex_lock(&audit->mutex);
 	audit->stop = true;
 	pthread_mutex_unlock(&audit->mutex);
@@ -344,6 +386,4 @@ audit_stop(struct audit *audit)
 	pthread_join(audit->thread, NULL);
 	pthread_cond_destroy(&audit->more);
 	pthread_mutex_destroy(&audit->mutex);
-	audit_file_close(&audit->file);
-	free(audit);
 }

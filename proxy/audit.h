@@ -17,6 +17,11 @@ struct audit;
  * a journal that takes everything and keeps nothing. NULL on failure, with
  * errno. A torn last line of an earlier life is closed with a newline. */
 struct audit *audit_start(const char *name, bool sync);
+/* The same in two steps: between them the process may give up the right to
+ * open the file, and has no thread yet. audit_run gives 0 or an errno; then
+ * audit_stop still frees it. */
+struct audit *audit_open(const char *name, bool sync);
+int audit_run(struct audit *);
 
 /* Queues line (without newline; the journal takes over the heap string and
  * frees it). When it is safe, or has failed, done(arg, ok) is called ON THE

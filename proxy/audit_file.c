@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -22,6 +23,8 @@ static bool end_torn_line(struct audit_file *);
 static off_t write_lines(int, const struct slice *, size_t, size_t *);
 static size_t put_in_vector(
     struct iovec *, const struct slice *, size_t, size_t);
+static void lock(const struct audit_file *);
+static void unlock(const struct audit_file *);
 static void cut_back(struct audit_file *, off_t);
 
 bool
@@ -37,7 +40,9 @@ audit_file_open(struct audit_file *file, const char *name)
 		free(file->name);
 		return false;
 	}
+	lock(file);
 	find_torn_line(file);
+	unlock(file);
 	return true;
 }
 
@@ -162,7 +167,9 @@ audit_file_reopen(struct audit_file *file)
 	close(file->fd);
 	file->fd = fd;
 	file->regular = regular;
+	lock(file);
 	find_torn_line(file);
+	unlock(file);
 	return true;
 }
 
@@ -187,8 +194,11 @@ audit_file_add(
 
 	if (file->name == NULL)
 		return count;
-	if (!end_torn_line(file) || fstat(file->fd, &status) != 0)
+	lock(file);
+	if (!end_torn_line(file) || fstat(file->fd, &status) != 0) {
+		unlock(file);
 		return 0;
+	}
 	grown = write_lines(file->fd, lines, count, &whole);
 	if (whole < count) {
 		failure = errno;
@@ -199,8 +209,30 @@ audit_file_add(
 		cut_back(file, status.st_size);
 		whole = 0;
 	}
+	unlock(file);
 	errno = failure;
 	return whole;
+}
+
+/* While one gate takes over from another, two append to one file: the size
+ * that a failure cuts back to must not have lines of the other behind it.
+ * Where locks are not known there is one gate at a time. */
+static void
+lock(const struct audit_file *file)
+{
+	if (file->regular)
+		while (flock(file->fd, LOCK_EX) != 0 && errno == EINTR)
+			continue;
+}
+
+static void
+unlock(const struct audit_file *file)
+{
+	int saved_errno = errno;
+
+	if (file->regular)
+		(void)flock(file->fd, LOCK_UN);
+	errno = saved_errno;
 }
 
 /* Returns the bytes of the lines that are written whole; errno says why it

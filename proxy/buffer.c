@@ -52,6 +52,7 @@ buffer_give(struct buffer_pool *pool, struct buffer **b)
 	*b = NULL;
 	if (given == NULL)
 		return;
+	explicit_bzero(given->data, given->to);
 	/* A reload may have changed the size. */
 	if (pool->kept >= pool->keep_max || given->size != pool->size) {
 		free(given);

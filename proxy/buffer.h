@@ -1,6 +1,8 @@
 /*
  * buffer.h - fixed-size buffers for bytes in flight, lent from a free list
  * of the worker. Bytes stand at [from, to); an idle connection holds none.
+ * Behind to there never was a byte that has not been wiped: what is given
+ * back keeps no token.
  */
 #ifndef PROXY_BUFFER_H
 #define PROXY_BUFFER_H
@@ -52,6 +54,7 @@ buffer_compact(struct buffer *b)
 		return;
 	if (b->to > b->from)
 		memmove(b->data, b->data + b->from, b->to - b->from);
+	explicit_bzero(b->data + b->to - b->from, b->from);
 	b->to -= b->from;
 	b->from = 0;
 }

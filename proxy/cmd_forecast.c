@@ -1,5 +1,6 @@
 /* cmd_forecast.c - what will fail when; see cmd_forecast.h. */
 #include "proxy/cmd_forecast.h"
+#include "proxy/curl_memory.h"
 
 #include <curl/curl.h>
 #include <getopt.h>
@@ -71,7 +72,7 @@ cmd_forecast(int argc, char **argv)
 	}
 	if (!read_options(argc, argv, &request))
 		return OFFLINE_UNUSABLE;
-	curl_global_init(CURL_GLOBAL_DEFAULT);
+	curl_memory_init();
 	if (forecast_format_known(request.offline.format, &faults) &&
 	    offline_load(&request.offline, &faults))
 		status = foretell(&request, &faults);

@@ -7,6 +7,7 @@
 
 #include "proxy/cloud_inventory.h"
 #include "proxy/completion_plan.h"
+#include "proxy/curl_memory.h"
 #include "proxy/offline.h"
 #include "proxy/report.h"
 #include "proxy/report_job.h"
@@ -46,7 +47,7 @@ cmd_scan(int argc, char **argv)
 	}
 	if (!read_options(argc, argv, &request))
 		return OFFLINE_UNUSABLE;
-	curl_global_init(CURL_GLOBAL_DEFAULT);
+	curl_memory_init();
 	if (report_format(request.offline.format, &faults) != NULL &&
 	    offline_load(&request.offline, &faults))
 		status = scan(&request, &faults);

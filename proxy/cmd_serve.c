@@ -9,9 +9,11 @@
 int
 cmd_serve(int argc, char **argv)
 {
-	if (argc == 3 &&
+	bool take_over = argc == 4 && strcmp(argv[3], "--take-over") == 0;
+
+	if ((argc == 3 || take_over) &&
 	    (strcmp(argv[1], "-c") == 0 || strcmp(argv[1], "--config") == 0))
-		return gate_run(argv[2]);
-	fputs("usage: scs-gate serve -c FILE\n", stderr);
+		return gate_run(argv[2], take_over);
+	fputs("usage: scs-gate serve -c FILE [--take-over]\n", stderr);
 	return 2;
 }

@@ -10,16 +10,22 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "proxy/activation.h"
 #include "proxy/admin.h"
+#include "proxy/admin_client.h"
 #include "proxy/audit.h"
+#include "proxy/bypass.h"
 #include "proxy/calendar.h"
 #include "proxy/descriptors.h"
-#include "proxy/listener.h"
+#include "proxy/doors.h"
+#include "proxy/handover.h"
 #include "proxy/log.h"
 #include "proxy/lookup.h"
 #include "proxy/metrics.h"
 #include "proxy/objlock.h"
 #include "proxy/peers.h"
+#include "proxy/privilege.h"
+#include "proxy/syscall_filter.h"
 #include "proxy/worker.h"
 #include "rules/json_memory.h"
 
@@ -31,6 +37,12 @@ struct control {
 	struct admin *admin;
 	struct event *signals[4];
 	struct calendar *calendar;
+	struct privilege privilege;
+	struct passed passed;
+	struct doors doors;
+	struct watchdog *watchdog;
+	bool take_over;
+	int predecessor; /* waits to hear that this gate serves */
 };
 
 /* Settings on their way to one worker. */
@@ -41,14 +53,14 @@ struct adoption {
 };
 
 static int serve(struct control *);
+static bool open_all(struct control *);
+static bool take_passed(struct control *);
+static bool say_ready(struct control *);
 static bool open_shared(struct gate *);
 static void learn_rule(void *, const struct rule_info *);
 static bool start_admin(struct control *);
-static bool start_workers(struct gate *);
-static bool bind_all(const struct settings *, int *fds);
-static bool bind_workers(
-    const struct settings_listener *, size_t workers, int *fds, size_t step);
-static void log_listening(const struct settings_listener *, uint16_t);
+static bool run_audit(struct control *);
+static bool start_workers(struct control *);
 static bool run_workers(struct gate *);
 static bool watch_signals(struct control *);
 static void on_stop(evutil_socket_t, short, void *);
@@ -61,9 +73,13 @@ static void on_drain(void *);
 static void release(struct control *);
 
 int
-gate_run(const char *settings_file)
+gate_run(const char *settings_file, bool take_over)
 {
-	struct control control = { .gate = { .file = settings_file } };
+	struct control control = {
+		.gate = { .file = settings_file },
+		.take_over = take_over,
+		.predecessor = -1,
+	};
 	struct faults faults = FAULTS_INIT;
 	int status;
 
@@ -91,22 +107,83 @@ static int
 serve(struct control *c)
 {
 	struct gate *g = &c->gate;
+	const struct settings *s = g->snapshot->settings;
 
 	c->base = event_base_new();
-	if (c->base == NULL || !open_shared(g) || !start_admin(c) ||
-	    !watch_signals(c) || !start_workers(g))
+	if (c->base == NULL || !open_all(c) ||
+	    !privilege_drop(&c->privilege, s) || !run_audit(c) ||
+	    !watch_signals(c) || !start_workers(c) || !syscall_filter_start(s))
 		return 1;
-	log_line(LOG_INFO, NULL, "ready");
+	if (!say_ready(c))
+		return 1;
 	c->calendar = calendar_new(c->base, g);
 	if (c->calendar == NULL)
 		log_line(LOG_ERROR, NULL,
 		    "out of memory: changes of the scope are not announced");
+	c->watchdog = watchdog_new(c->base, c->health);
 	event_base_dispatch(c->base);
+	activation_stopping();
 	admin_stop(c->admin);
 	c->admin = NULL;
 	stop_workers(g);
 	log_line(LOG_INFO, NULL, "stopped");
 	return 0;
+}
+
+/* All that may need root. */
+static bool
+open_all(struct control *c)
+{
+	const struct settings *s = c->gate.snapshot->settings;
+
+	bool good = privilege_harden(s) && privilege_find(s, &c->privilege) &&
+		    take_passed(c) && open_shared(&c->gate) && start_admin(c) &&
+		    doors_open(&c->doors, s, &c->passed);
+
+	passed_done(&c->passed);
+	c->gate.doors = &c->doors;
+	return good;
+}
+
+/* Sockets that this gate need not bind. */
+static bool
+take_passed(struct control *c)
+{
+	const char *bind = c->gate.snapshot->settings->admin_bind;
+	const char *path = admin_client_path(bind);
+
+	if (!c->take_over) {
+		activation_take(&c->passed);
+		return true;
+	}
+	if (path == NULL) {
+		log_line(LOG_ERROR, "process",
+		    "--take-over needs admin.bind to be a socket in the file "
+		    "system, such as unix:/run/scs-gate/admin.sock");
+		return false;
+	}
+	c->predecessor = handover_take(path, &c->passed);
+	return c->predecessor >= 0;
+}
+
+/* Who waits for that hears it; a predecessor that does not would accept
+ * connections on and on. */
+static bool
+say_ready(struct control *c)
+{
+	bool heard = c->predecessor < 0 || handover_ready(c->predecessor);
+
+	if (c->predecessor >= 0)
+		close(c->predecessor);
+	c->predecessor = -1;
+	if (heard) {
+		log_line(LOG_INFO, NULL, "ready");
+		activation_ready();
+	} else
+		log_line(LOG_ERROR, "process",
+		    "the gate to take over from does not listen any more: it "
+		    "goes on, this one ends");
+	return heard;
 }
 
 static bool
@@ -118,7 +195,7 @@ open_shared(struct gate *g)
 	g->locks = objlock_table_new();
 	g->peers = peers_new();
 	g->metrics = metrics_new(s->gate_workers);
-	g->audit = audit_start(s->audit_file, s->audit_sync);
+	g->audit = audit_open(s->audit_file, s->audit_sync);
 	if (g->audit == NULL)
 		log_line(LOG_ERROR, "audit", "cannot open %s: %s",
 		    s->audit_file, strerror(errno));
@@ -140,12 +217,25 @@ learn_rule(void *arg, const struct rule_info *rule)
 static bool
 start_admin(struct control *c)
 {
-	if (c->gate.snapshot->settings->admin_bind == NULL)
-		return true;
 	c->health = health_new(&c->gate);
-	if (c->health != NULL)
-		c->admin = admin_start(&c->gate, c->health, c->base);
-	return c->admin != NULL;
+	if (c->health == NULL || c->gate.snapshot->settings->admin_bind == NULL)
+		return c->health != NULL;
+	c->admin = admin_start(&c->gate, c->health, c->base,
+	    passed_take_named(&c->passed, PASSED_ADMIN));
+	return c->admin != NULL && admin_give(c->admin, &c->privilege);
+}
+
+static bool
+run_audit(struct control *c)
+{
+	struct gate *g = &c->gate;
+	int failure = audit_run(g->audit);
+
+	if (failure != 0)
+		log_line(LOG_ERROR, "audit", "cannot start its writer: %s",
+		    strerror(failure));
+	g->bypass = bypass_new(c->base, g->audit);
+	return failure == 0 && g->bypass != NULL;
 }
 
 static bool
@@ -166,62 +256,21 @@ watch_signals(struct control *c)
 }
 
 static bool
-start_workers(struct gate *g)
+start_workers(struct control *c)
 {
-	const struct settings *s = g->snapshot->settings;
-	size_t n = s->gate_workers, l = s->listener_count;
-	int *fds = calloc(n * l, sizeof(*fds));
-	bool good;
+	struct gate *g = &c->gate;
+	size_t n = g->snapshot->settings->gate_workers;
 
 	g->workers = calloc(n, sizeof(*g->workers));
-	good = fds != NULL && g->workers != NULL && bind_all(s, fds);
-	for (size_t i = 0; good && i < n; i++) {
-		g->workers[i] = worker_new(g, i, g->snapshot, fds + i * l);
-		good = g->workers[i] != NULL;
-		g->worker_count += good;
-	}
-	free(fds);
-	return good && run_workers(g);
-}
-
-/* fds[worker * listeners + listener] */
-static bool
-bind_all(const struct settings *s, int *fds)
-{
-	for (size_t i = 0; i < s->listener_count; i++)
-		if (!bind_workers(&s->listeners[i], s->gate_workers, fds + i,
-			s->listener_count))
-			return false;
-	return true;
-}
-
-static bool
-bind_workers(
-    const struct settings_listener *l, size_t workers, int *fds, size_t step)
-{
-	uint16_t port = l->bind.port;
-
-	for (size_t i = 0; i < workers; i++) {
-		fds[i * step] = listener_bind(l, &port);
-		if (fds[i * step] >= 0)
-			continue;
-		log_line(LOG_ERROR, l->name, "cannot listen on %s: %s",
-		    l->bind.text, strerror(errno));
+	if (g->workers == NULL)
 		return false;
+	for (size_t i = 0; i < n; i++) {
+		g->workers[i] = worker_new(g, i, g->snapshot, &c->doors);
+		if (g->workers[i] == NULL)
+			return false;
+		g->worker_count++;
 	}
-	log_listening(l, port);
-	return true;
-}
-
-static void
-log_listening(const struct settings_listener *l, uint16_t port)
-{
-	const char *host = l->bind.host;
-
-	log_line(LOG_INFO, l->name,
-	    strchr(host, ':') != NULL ? "listening on [%s]:%u"
-				      : "listening on %s:%u",
-	    host, port);
+	return run_workers(g);
 }
 
 /* Signals are for the control thread alone. */
@@ -259,12 +308,15 @@ on_reload(evutil_socket_t fd, short what, void *arg)
 	struct control *c = arg;
 	struct gate *g = &c->gate;
 	struct faults faults = FAULTS_INIT;
-	struct snapshot *next = snapshot_load(g->file, &faults);
-	bool good = next != NULL && settings_may_follow(g->snapshot->settings,
-					next->settings, &faults);
+	struct snapshot *next;
+	bool good;
 
 	(void)fd;
 	(void)what;
+	activation_reloading();
+	next = snapshot_load(g->file, &faults);
+	good = next != NULL && settings_may_follow(g->snapshot->settings,
+				   next->settings, &faults);
 	metrics_reload(g->metrics, good);
 	if (good) {
 		apply(g, next);
@@ -274,10 +326,16 @@ on_reload(evutil_socket_t fd, short what, void *arg)
 	} else {
 		snapshot_unref(next);
 		log_faults(LOG_ERROR, &faults);
+		if (c->privilege.changes)
+			log_line(LOG_ERROR, NULL,
+			    "what only root can read, as at the start, user "
+			    "%u cannot read again",
+			    (unsigned)c->privilege.uid);
 		log_line(LOG_ERROR, NULL,
 		    "reload refused: the old settings stay in force");
 	}
 	faults_done(&faults);
+	activation_ready();
 }
 
 static void
@@ -350,17 +408,20 @@ release(struct control *c)
 	struct gate *g = &c->gate;
 
 	admin_stop(c->admin);
+	doors_done(&c->doors);
 	if (g->audit != NULL)
 		audit_stop(g->audit);
 	for (size_t i = 0; i < g->worker_count; i++)
 		worker_free(g->workers[i]);
 	free(g->workers);
+	bypass_free(g->bypass);
 	health_free(c->health);
 	metrics_free(g->metrics);
 	objlock_table_free(g->locks);
 	peers_free(g->peers);
 	snapshot_unref(g->snapshot);
 	calendar_free(c->calendar);
+	watchdog_free(c->watchdog);
 	for (size_t i = 0; i < 4; i++)
 		if (c->signals[i] != NULL)
 			event_free(c->signals[i]);

@@ -58,6 +58,15 @@ health_free(struct health *h)
 	free(h);
 }
 
+bool
+health_is_live(struct health *h, uint64_t now_ms)
+{
+	struct health_report report = { .good = true };
+
+	look_live(h, now_ms, &report);
+	return report.good;
+}
+
 void
 health_look(struct health *h, uint64_t now_ms, struct health_report *ret)
 {

@@ -33,7 +33,9 @@ struct health_report {
  * after them. */
 struct health *health_new(const struct gate *);
 void health_free(struct health *); /* NULL is fine */
-/* now_ms: of the monotonic clock. */
+/* now_ms: of the monotonic clock. The first asks only whether every worker
+ * moves. */
+bool health_is_live(struct health *, uint64_t now_ms);
 void health_look(struct health *, uint64_t now_ms, struct health_report *ret);
 
 #endif

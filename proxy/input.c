@@ -20,8 +20,8 @@ struct format {
 	const char *sentence;
 };
 
-static bool read_document(const struct document *, const char *name,
-    struct input *, struct faults *);
+static bool read_document(
+    const struct document *, const char *name, struct input *, struct faults *);
 static const struct format *choose(
     const struct document *, const char *name, struct faults *);
 static const struct format *find(const char *name);

@@ -64,7 +64,9 @@ judged_new(struct exchange *x, const struct head *head, struct text *path)
 	x->judged = j;
 	j->path = *path;
 	j->collect.pipe[0] = -1;
-	j->enforcing = judged_settings(j)->gate_mode != MODE_OBSERVE;
+	j->bypassed = judged_is_bypassed(j);
+	j->enforcing =
+	    judged_settings(j)->gate_mode != MODE_OBSERVE && !j->bypassed;
 	j->since_us = judged_now_us();
 	return keep_head(j, head) ? j : NULL;
 }
@@ -157,6 +159,10 @@ begin(struct judged *j, const struct first_look *look)
 {
 	const struct settings *s = judged_settings(j);
 
+	if (j->bypassed) {
+		judged_bypass(j);
+		return;
+	}
 	if (look->doubt != NULL) {
 		judged_doubt(j, look->status, look->doubt);
 		return;

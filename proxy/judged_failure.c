@@ -56,6 +56,7 @@ failure_of(enum metric_cause cause)
 		return FAILURE_OVERLOAD;
 	case CAUSE_REQUEST:
 	case CAUSE_INTERNAL:
+	case CAUSE_BYPASS: /* passes before anything can fail */
 	case METRIC_CAUSES:
 		break;
 	}

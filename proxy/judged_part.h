@@ -50,6 +50,7 @@ struct judged {
 	bool unchecked; /* let through unjudged */
 	bool admitted;  /* counted among the requests in judgement */
 	size_t held;    /* bytes of it, as counted there */
+	bool bypassed;  /* the kill switch was on when it came */
 	struct text head_bytes; /* holds the token: wiped */
 	struct head *head;      /* slices of head_bytes */
 	struct text path;       /* canonical, below the mount prefix */
@@ -169,6 +170,10 @@ bool judged_cause_may_pass(const struct judged *);
 
 /* judged_verify.c */
 void judged_verify(struct judged *);
+
+/* judged_bypass.c */
+bool judged_is_bypassed(struct judged *); /* then j->why says why */
+void judged_bypass(struct judged *);
 
 /* judged_journal.c */
 void judged_write_intent(struct judged *);

@@ -19,8 +19,8 @@ static void over(struct judged *, const char *then);
 bool
 judged_wants_second_look(const struct judged *j)
 {
-	return j->unchecked && !j->has_verdict && judged_cause_may_pass(j) &&
-	       kind_written(j) != STATE_NONE;
+	return j->unchecked && !j->bypassed && !j->has_verdict &&
+	       judged_cause_may_pass(j) && kind_written(j) != STATE_NONE;
 }
 
 bool

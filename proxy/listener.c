@@ -29,7 +29,6 @@ struct listener {
 };
 
 static int listen_on(const struct settings_address *, uint16_t);
-static uint16_t port_of(int);
 static void set_port(struct sockaddr_storage *, uint16_t);
 static void on_acceptable(evutil_socket_t, short, void *);
 static bool accept_one(struct listener *);
@@ -42,7 +41,7 @@ listener_bind(const struct settings_listener *l, uint16_t *port)
 	int fd = listen_on(&l->bind, *port);
 
 	if (fd >= 0 && *port == 0)
-		*port = port_of(fd);
+		*port = listener_port(fd);
 	return fd;
 }
 
@@ -69,8 +68,8 @@ listen_on(const struct settings_address *a, uint16_t port)
 	return -1;
 }
 
-static uint16_t
-port_of(int fd)
+uint16_t
+listener_port(int fd)
 {
 	union {
 		struct sockaddr any;
@@ -180,7 +179,7 @@ listener_free(struct listener *l)
 	deadline_clear(&l->pause);
 	event_free(l->event);
 	l->event = NULL;
-	while (accept_one(l))
+	while (!l->worker->gentle && accept_one(l))
 		continue;
 	close(l->fd);
 	free(l);

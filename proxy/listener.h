@@ -17,9 +17,13 @@ struct worker;
  * is stored there. */
 int listener_bind(const struct settings_listener *, uint16_t *port);
 
+/* That a socket is bound to, or 0. */
+uint16_t listener_port(int fd);
+
 /* Takes over fd. NULL when out of memory. */
 struct listener *listener_new(struct worker *, size_t index, int fd);
-/* What waits in the kernel's queue is accepted before the socket closes.
+/* What waits in the kernel's queue is accepted before the socket closes,
+ * unless another gate has it now.
  * NULL is fine. */
 void listener_free(struct listener *);
 

@@ -8,6 +8,7 @@
 
 #include "conf/text.h"
 #include "proxy/curl_loop.h"
+#include "proxy/curl_memory.h"
 #include "proxy/lookup_request.h"
 
 LIST_HEAD(lookup_list, lookup);
@@ -55,7 +56,7 @@ static uint64_t now_ms(void);
 void
 lookup_global_init(void)
 {
-	curl_global_init(CURL_GLOBAL_DEFAULT);
+	curl_memory_init();
 }
 
 struct lookup_engine *

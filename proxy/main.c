@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "proxy/cmd_bypass.h"
 #include "proxy/cmd_config.h"
 #include "proxy/cmd_forecast.h"
 #include "proxy/cmd_judge.h"
@@ -16,6 +17,7 @@ static const struct command {
 	const char *help;
 } commands[] = {
 	{ "serve", cmd_serve, "the proxy: serve -c FILE" },
+	{ "bypass", cmd_bypass, "the kill switch of a running gate" },
 	{ "judge", cmd_judge, "judge flavors and images in files" },
 	{ "scan", cmd_scan, "judge a living cloud" },
 	{ "forecast", cmd_forecast, "what will fail when, if nobody acts" },

@@ -66,6 +66,7 @@ enum metric_cause {
 	CAUSE_LOCK,            /* earlier writes to the object took too long */
 	CAUSE_OVERLOAD,        /* a limit of the gate is reached */
 	CAUSE_INTERNAL,        /* out of memory */
+	CAUSE_BYPASS,          /* the kill switch was on */
 	METRIC_CAUSES
 };
 

@@ -53,6 +53,7 @@ static const char *const causes[METRIC_CAUSES] = {
 	[CAUSE_LOCK] = "lock",
 	[CAUSE_OVERLOAD] = "overload",
 	[CAUSE_INTERNAL] = "internal",
+	[CAUSE_BYPASS] = "bypass",
 };
 static const char *const purposes[METRIC_PURPOSES] = {
 	[PURPOSE_STATE] = "state",

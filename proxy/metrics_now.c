@@ -64,6 +64,12 @@ metrics_read_connections_limit(struct metrics_page *page)
 }
 
 void
+metrics_read_bypass(struct metrics_page *page)
+{
+	metrics_sample(page, "", page->now->bypass_s);
+}
+
+void
 metrics_read_journal_lines(struct metrics_page *page)
 {
 	metrics_sample(page, "", page->now->journal.lines);

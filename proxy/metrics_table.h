@@ -77,6 +77,8 @@ READ(GAUGE, "scs_gate_judged_memory_bytes", judged_memory,
     "Memory of the requests in judgement: heads, bodies and documents, with those of the rule packs.")
 READ(GAUGE, "scs_gate_client_connections_limit", connections_limit,
     "The setting limit.connections, or fewer where descriptors are short.")
+READ(GAUGE, "scs_gate_bypass_seconds", bypass,
+    "How long the kill switch stays on, so that writes pass unjudged; 0: it is off.")
 READ(COUNTER, "scs_gate_journal_lines_total", journal_lines,
     "Lines of the audit journal that are kept.")
 READ(COUNTER, "scs_gate_journal_failures_total", journal_failures,

@@ -20,6 +20,7 @@ struct metrics_now {
 	unsigned connections, connections_limit;
 	unsigned judged;
 	size_t judged_memory;
+	uint64_t bypass_s; /* 0: the kill switch is off */
 };
 
 void metrics_write(const struct metrics_now *, struct text *ret);

@@ -323,7 +323,8 @@ session_request_done(struct session *s)
 	exchange_free(&s->exchange);
 	if (s->state == SESSION_CLOSED)
 		return;
-	if (!s->body_pending && s->keep_alive && !s->worker->stopping)
+	if (!s->body_pending && s->keep_alive &&
+	    (!s->worker->stopping || s->worker->gentle))
 		become_idle(s);
 	else
 		begin_drain(s);
@@ -464,6 +465,7 @@ pump_drain(struct session *s)
 		return false;
 	}
 	io = conn_read(&s->conn, s->in->data, s->in->size, &got);
+	s->in->to = got > s->in->to ? got : s->in->to;
 	buffer_give(&s->worker->buffers, &s->in);
 	s->drained += got;
 	if (io == IO_OK && s->drained <= settings_of(s)->limit_drain)

@@ -5,6 +5,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "proxy/doors.h"
 #include "proxy/gate.h"
 #include "proxy/listener.h"
 #include "proxy/log.h"
@@ -18,7 +19,8 @@
 #define HEAD_ROOM 2048
 #define BUFFERS_KEPT 64
 
-static bool make_parts(struct worker *, const int *);
+static bool make_parts(struct worker *, struct doors *);
+static bool take_doors(struct worker *, struct doors *);
 static void size_buffers(struct worker *);
 static bool make_post(struct worker *);
 static void read_posts(struct worker *);
@@ -28,8 +30,8 @@ static void close_listeners(struct worker *);
 static void on_stop_deadline(evutil_socket_t, short, void *);
 
 struct worker *
-worker_new(
-    struct gate *gate, size_t index, struct snapshot *snapshot, const int *fds)
+worker_new(struct gate *gate, size_t index, struct snapshot *snapshot,
+    struct doors *doors)
 {
 	struct worker *w = calloc(1, sizeof(*w));
 
@@ -43,17 +45,15 @@ worker_new(
 	w->snapshot = snapshot_ref(snapshot);
 	TAILQ_INIT(&w->sessions);
 	pthread_mutex_init(&w->post_lock, NULL);
-	if (make_parts(w, fds))
+	if (make_parts(w, doors))
 		return w;
 	worker_free(w);
 	return NULL;
 }
 
 static bool
-make_parts(struct worker *w, const int *fds)
+make_parts(struct worker *w, struct doors *doors)
 {
-	const struct settings *s = w->snapshot->settings;
-
 	w->base = event_base_new();
 	if (w->base == NULL || !make_post(w))
 		return false;
@@ -61,18 +61,28 @@ make_parts(struct worker *w, const int *fds)
 	w->wheel = wheel_new(w->base);
 	w->turns = turns_new(w->base);
 	w->lookups = lookup_engine_new(w->base);
-	w->listeners = calloc(s->listener_count, sizeof(*w->listeners));
+	w->listeners = calloc(doors->count, sizeof(*w->listeners));
 	if (w->wheel == NULL || w->turns == NULL || w->lookups == NULL ||
 	    w->listeners == NULL)
 		return false;
 	w->upstreams = upstream_set_new(w);
-	if (w->upstreams == NULL)
-		return false;
-	w->listener_count = s->listener_count;
-	for (size_t i = 0; i < s->listener_count; i++) {
-		w->listeners[i] = listener_new(w, i, fds[i]);
-		if (w->listeners[i] == NULL)
+	return w->upstreams != NULL && take_doors(w, doors);
+}
+
+static bool
+take_doors(struct worker *w, struct doors *doors)
+{
+	for (size_t i = 0; i < doors->count; i++) {
+		struct door *d = &doors->at[i];
+		struct listener *l;
+
+		if (d->worker != w->index)
+			continue;
+		l = listener_new(w, d->listener, d->fd);
+		d->taken = true;
+		if (l == NULL)
 			return false;
+		w->listeners[w->listener_count++] = l;
 	}
 	return true;
 }
@@ -188,10 +198,12 @@ worker_drain(struct worker *w)
 	struct session *s, *next;
 
 	w->stopping = true;
+	w->gentle = w->gate->handed_over;
 	close_listeners(w);
 	for (s = TAILQ_FIRST(&w->sessions); s != NULL; s = next) {
 		next = TAILQ_NEXT(s, entry);
-		session_drain(s);
+		if (!w->gentle)
+			session_drain(s);
 	}
 	limit = (struct timeval){ ms / 1000, (ms % 1000) * 1000 };
 	if (TAILQ_EMPTY(&w->sessions))

@@ -17,6 +17,7 @@
 #include "proxy/http1.h"
 #include "proxy/snapshot.h"
 
+struct doors;
 struct gate;
 struct listener;
 struct lookup_engine;
@@ -43,11 +44,14 @@ struct worker {
 	struct snapshot *snapshot; /* the newest; sessions follow */
 	struct upstream_set *upstreams;
 	struct lookup_engine *lookups;
-	struct listener **listeners; /* as in settings */
+	struct listener **listeners; /* one a door of this worker */
 	size_t listener_count;
 	TAILQ_HEAD(session_list, session) sessions;
 	struct head head; /* scratch: the head being looked at right now */
 	bool stopping;
+	/* Handed over: what waits is the successor's, and a connection ends
+	 * only behind an answer that says so. */
+	bool gentle;
 	/* messages from other threads */
 	pthread_mutex_t post_lock;
 	struct post *posts, **posts_end;
@@ -56,11 +60,10 @@ struct worker {
 	struct event *stop_event;
 };
 
-/* NULL when out of memory. Takes its own reference to the snapshot; binds
- * listeners (fds: one listening socket for each listener of the settings,
- * taken over). */
+/* NULL when out of memory. Takes its own reference to the snapshot, and over
+ * the doors that are this worker's. */
 struct worker *worker_new(
-    struct gate *, size_t index, struct snapshot *, const int *fds);
+    struct gate *, size_t index, struct snapshot *, struct doors *);
 bool worker_start(struct worker *);
 /* After the thread has ended. */
 void worker_free(struct worker *);

@@ -6,7 +6,7 @@ import subprocess
 from flow import HOST
 from wire import equal, true
 
-PAGES = ["/healthcheck", "/metrics", "/rules", "/config", "/"]
+PAGES = ["/healthcheck", "/metrics", "/rules", "/config", "/bypass", "/"]
 
 
 def story(flow):

@@ -171,6 +171,9 @@ class Flow:
         self.popen = subprocess.Popen
         self.ports = {}
         self.clients = 0
+        self.arguments = []    # behind "serve -c FILE"
+        self.prefix = []       # a program that starts the gate
+        self.pass_fds = ()
 
     # ---- the gate -------------------------------------------------------
     def settings(self, overrides):
@@ -202,7 +205,8 @@ class Flow:
         environment = dict(os.environ, SCS_GATE_DATA=str(self.data), **self.environment)
         with open(self.log_file, "ab") as log:
             self.process = self.popen(
-                [self.program, "serve", "-c", str(self.settings_file)],
+                [*self.prefix, self.program, "serve", "-c", str(self.settings_file),
+                 *self.arguments], pass_fds=self.pass_fds,
                 stderr=log, stdout=log, stdin=subprocess.DEVNULL, env=environment)
         self.await_log(lambda line: line.get("text") == "ready")
         for line in self.log():

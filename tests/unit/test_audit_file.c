@@ -36,6 +36,7 @@ static bool sync_fails, truncate_fails;
 static unsigned syncs;
 static char name[64];
 static struct audit_file file;
+static int other = -1; /* the same file in another gate */
 
 static ssize_t
 faulty_writev(int fd, const struct iovec *vector, int count)
@@ -70,6 +71,10 @@ faulty_fdatasync(int fd)
 {
 	(void)fd;
 	syncs++;
+	if (other >= 0) {
+		assert_int_equal(flock(other, LOCK_EX | LOCK_NB), -1);
+		assert_int_equal(errno, EWOULDBLOCK);
+	}
 	errno = EIO;
 	return sync_fails ? -1 : 0;
 }
@@ -242,6 +247,26 @@ the_start_of_a_long_torn_line_is_found(void **state)
 	    line_start(file.fd, 2 * sizeof(filler) + 1), sizeof(filler) + 1);
 }
 
+/* What a failure cuts away must be its own. */
+static void
+another_gate_waits_until_a_batch_is_safe_or_gone(void **state)
+{
+	const struct slice line = SLICE("a");
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		sync_fails = i == 1;
+		other = open(name, O_WRONLY | O_APPEND);
+		assert_true(other >= 0);
+		assert_int_equal(
+		    audit_file_add(&file, &line, 1, true), sync_fails ? 0 : 1);
+		assert_int_equal(syncs, i + 1);
+		assert_int_equal(flock(other, LOCK_EX | LOCK_NB), 0);
+		close(other);
+		other = -1;
+	}
+}
+
 #define TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int
@@ -253,6 +278,7 @@ main(void)
 		TEST(a_full_disk_leaves_no_torn_line),
 		TEST(lines_of_a_failed_sync_are_not_safe_and_go),
 		TEST(a_torn_line_that_stays_gets_an_end),
+		TEST(another_gate_waits_until_a_batch_is_safe_or_gone),
 		TEST(a_torn_line_of_an_earlier_life_gets_an_end),
 		TEST(the_start_of_a_long_torn_line_is_found),
 	};

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "proxy/audit.h"
+#include "proxy/doors.h"
 #include "proxy/health.h"
-#include "proxy/listener.h"
 #include "proxy/lookup.h"
 #include "proxy/metrics.h"
 #include "proxy/worker.h"
@@ -25,8 +25,8 @@ static void
 make_gate(struct gate *g, struct snapshot *s, struct worker **workers)
 {
 	struct faults faults = FAULTS_INIT;
-	uint16_t port = 0;
-	int fd;
+	struct passed passed = { NULL, 0, false };
+	struct doors doors;
 
 	memset(s, 0, sizeof(*s));
 	s->refs = 1000; /* never freed by others */
@@ -42,10 +42,10 @@ make_gate(struct gate *g, struct snapshot *s, struct worker **workers)
 		.worker_count = 1,
 		.audit = audit_start(NULL, false),
 		.metrics = metrics_new(1) };
-	fd = listener_bind(&s->settings->listeners[0], &port);
-	assert_true(fd >= 0);
-	workers[0] = worker_new(g, 0, s, &fd);
+	assert_true(doors_open(&doors, s->settings, &passed));
+	workers[0] = worker_new(g, 0, s, &doors);
 	assert_non_null(workers[0]);
+	doors_done(&doors);
 }
 
 static void
