@@ -126,7 +126,7 @@ def run(command, patience=60, **more):
     done = subprocess.run(
         [str(c) for c in command], capture_output=True, text=True, timeout=patience,
         preexec_fn=lambda: os.sched_setaffinity(0, {LOAD_CORE}), check=False, **more)
-    if done.returncode != 0:
+    if done.returncode != 0 or done.stderr:
         raise Broken("%s\n%s%s" % (" ".join(map(str, command)), done.stdout, done.stderr))
     return done.stdout
 

@@ -9,6 +9,7 @@
 #include <event2/event.h>
 #include <event2/event_struct.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +60,7 @@ main(int argc, char **argv)
 	splicing = argc == 3 && strcmp(argv[1], "--splice") == 0;
 	if (argc != 2 + splicing || (base = event_base_new()) == NULL)
 		return 2;
+	signal(SIGPIPE, SIG_IGN);
 	origin_port = atoi(argv[1 + splicing]);
 	fd = port_listen();
 	event_assign(
@@ -70,16 +72,20 @@ main(int argc, char **argv)
 static void
 on_client(evutil_socket_t fd, short what, void *arg)
 {
-	struct link *l = calloc(1, sizeof(*l));
+	struct link *l;
+	int origin;
 	int client = accept4(fd, NULL, NULL, SOCK_CLOEXEC);
-	int origin = port_connect(origin_port);
 
 	(void)what, (void)arg;
+	if (client == -1 && (errno == EAGAIN || errno == ECONNABORTED))
+		return;
+	l = calloc(1, sizeof(*l));
+	origin = port_connect(origin_port);
 	if (l == NULL || client == -1 || origin == -1 || !port_ready(client) ||
 	    !port_ready(origin) ||
 	    !way_open(&l->up, &l->down, l, client, origin) ||
 	    !way_open(&l->down, &l->up, l, origin, client)) {
-		fputs("relay: out of sockets or memory\n", stderr);
+		perror("relay");
 		exit(1);
 	}
 }

@@ -147,7 +147,7 @@ def patches(bench):
 def script(scene, name, method, body, content_type="application/json", paths=()):
     """What wrk sends. The gate takes writes to one object one at a time, so
     that paths name many."""
-    text = ('wrk.method = "%s"\nwrk.body = [[%s]]\n'
+    text = ('wrk.method = "%s"\nwrk.body = [==[%s]==]\n'
             'wrk.headers["Content-Type"] = "%s"\n'
             'wrk.headers["X-Auth-Token"] = "bench"\n' % (method, body, content_type))
     if paths:
