@@ -30,7 +30,7 @@ from oslo_config import cfg  # noqa: E402
 
 SAY = pathlib.Path(os.environ["SCS_GATE"]).parent / "tests/against/say_projection"
 SEED = int(os.environ.get("SCS_GATE_SEED") or 20260101)
-CASES = int(os.environ.get("SCS_GATE_CASES") or 6000)
+CASES = int(os.environ.get("SCS_GATE_CASES") or 4000)
 SHOWN = 20
 ID = "8ad9a2d1-6d1c-4a3e-9f6a-2f4a0b9d7c11"
 OWNER = "6f70656e737461636b"

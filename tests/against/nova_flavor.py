@@ -22,7 +22,7 @@ import backends
 
 SAY = pathlib.Path(os.environ["SCS_GATE"]).parent / "tests/against/say_projection"
 SEED = int(os.environ.get("SCS_GATE_SEED") or 20260101)
-CASES = int(os.environ.get("SCS_GATE_CASES") or 15000)
+CASES = int(os.environ.get("SCS_GATE_CASES") or 8000)
 SHOWN = 20
 SPECS = {"scs:cpu-type": "shared-core", "a": "1", "hw:cpu_policy": "dedicated"}
 CURRENT = {"name": "SCS-1V-4", "vcpus": 1, "ram": 4096, "disk": 0, "extra_specs": SPECS}

@@ -31,6 +31,7 @@ SEED = int(os.environ.get("SCS_GATE_SEED") or 20260101)
 CASES = int(os.environ.get("SCS_GATE_CASES") or 110000)
 SAMPLE = 2000  # of which the models are held against the servers themselves
 SHOWN = 20
+WORTH_IT = "refused, would have written (1 in 16 asked)"
 
 # What each call of rules/api_table.h is to the services: the actions, and the
 # variables of the route that are {id} and {sub}.
@@ -116,7 +117,7 @@ class Judge:
             self.judge_call(case, answer, *rest)
         elif self.tally[verdict] % 16 == 0:
             # not to be checked, but to know that it was worth refusing
-            self.tally["refused, would have written (1 in 16 asked)"] += any(self.reached(case, case.target))
+            self.tally[WORTH_IT] += any(self.reached(case, case.target))
 
     def judge_call(self, case, answer, name, path, ident, sub):
         query = case.target.partition("?")
@@ -170,7 +171,7 @@ def run(service):
 
 def missing(service, tally):
     ours = [n for n in CALLS if n.startswith(("image", "task")) == (service == "image")]
-    return [n for n in ours if tally[n] == 0]
+    return [n for n in ours + [WORTH_IT] if tally[n] == 0]
 
 
 def main():
