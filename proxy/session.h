@@ -52,8 +52,8 @@ struct session {
 	uint64_t drained;
 	struct exchange *exchange;
 	struct deadline deadline;
-	struct turn_wait turn;  /* when it could go on, but others wait */
-	struct peer *peer; /* NULL: its connections are not counted */
+	struct turn_wait turn; /* when it could go on, but others wait */
+	struct peer *peer;     /* NULL: its connections are not counted */
 	char client_ip[INET6_ADDRSTRLEN];
 	uint16_t client_port;
 	bool trusted; /* the peer is one of trusted_proxies */
