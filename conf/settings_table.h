@@ -25,7 +25,7 @@ OPTION(CHOICE, failure, lookup_timeout, "default", 0, 0, true,
 OPTION(CHOICE, failure, lookup_error, "default", 0, 0, true,
     "The same where the service could not be reached for a lookup, or answered something of no use.")
 OPTION(CHOICE, failure, overload, "default", 0, 0, true,
-    "The same where limit.judged or limit.memory is reached, or earlier writes took longer than timeout.lock.")
+    "The same where limit.judged or limit.memory is reached, or earlier writes took longer than timeout.lock. With pass, whoever can bring that about gets past the rules.")
 OPTION(CHOICE, failure, internal, "default", 0, 0, true,
     "The same where the gate itself is at fault: out of memory, or no route leads to the service that has to be asked.")
 OPTION(TEXT, failure, severities, "all", 0, 0, true,
