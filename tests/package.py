@@ -30,6 +30,9 @@ from cloud import DIRECT, Cloud, check, equal, finish  # noqa: E402
 TREE = pathlib.Path(__file__).resolve().parent.parent
 BUILD = TREE / "deploy/debian/build"
 NEWER = "0.1.0+test1"
+# None of the variables that our own tests set.
+PLAIN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8",
+         "DEBIAN_FRONTEND": "noninteractive"}
 LISTENERS = """
 listeners:
   - {name: compute, bind: "127.0.0.1:38774", service: compute, upstream: nova}
@@ -115,9 +118,7 @@ class Root:
             shutil.rmtree(self.path)
 
     def run(self, *words):
-        return run("chroot", self.path, *words, env={
-            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8",
-            "DEBIAN_FRONTEND": "noninteractive"})
+        return run("chroot", self.path, *words, env=PLAIN)
 
     def apt(self, *words):
         self.run("apt-get", "-q", "-y", "--no-install-recommends", *words)
@@ -165,7 +166,8 @@ class Service:
     def conditions(self):
         """True if systemd would start it."""
         return all(subprocess.run(["chroot", self.root.path, "sh", "-c", value],
-                                  capture_output=True, check=False).returncode == 0
+                                  capture_output=True, check=False,
+                                  env=PLAIN).returncode == 0
                    for name, value in self.lines
                    if name in ("ExecCondition", "ExecStartPre"))
 
@@ -175,7 +177,7 @@ class Service:
         with open(log, "w", encoding="utf-8") as out:
             self.process = subprocess.Popen(
                 ["chroot", account, self.root.path,
-                 *self.last("ExecStart").split()], stderr=out)
+                 *self.last("ExecStart").split()], stderr=out, env=PLAIN)
         deadline = time.monotonic() + 20
         while '"ready"' not in log.read_text() and time.monotonic() < deadline:
             time.sleep(0.02)
