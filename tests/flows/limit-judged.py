@@ -14,11 +14,13 @@ SEEN = response(200, body=json.dumps({"flavor": dict(
 
 def story(flow):
     go_on = threading.Event()
+    written_down = threading.Semaphore(0)
 
     def nova(message):
         if message.method == "POST":
             if b"8-50" in message.body:
-                go_on.wait(5)
+                written_down.release()
+                go_on.wait(60)
             return CREATED
         return SEEN if FLAVOR_ID in message.target else response(200, body="ok")
 
@@ -27,6 +29,7 @@ def story(flow):
     inside = [flow.client() for _ in range(2)]
     for client in inside:
         client.ask("POST", "/v2.1/flavors", (), GOOD_FLAVOR)
+        true(written_down.acquire(timeout=20), "does not reach the upstream")
     flow.await_metric(2, "scs_gate_judged_requests")
     written = len(flow.journal())
     for _ in range(3):
