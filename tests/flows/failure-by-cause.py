@@ -25,7 +25,7 @@ class Glance:
 
 
 def hang():
-    time.sleep(0.6)
+    time.sleep(1.5)
 
 
 def nonsense():
@@ -41,7 +41,7 @@ def fine():
 
 
 def publish(flow, glance, **failure):
-    flow.start(admin={"bind": HOST + ":0"}, timeout={"lookup": "300ms"}, failure=failure)
+    flow.start(admin={"bind": HOST + ":0"}, timeout={"lookup": "800ms"}, failure=failure)
     play[0] = glance
     return flow.exchange("PATCH", "/v2/images/" + IMAGE_ID, PATCH, PUBLISH, "image")
 

@@ -25,12 +25,12 @@ def story(flow):
         if "limit=" in message.target:
             listed[0] += 1
             if listed[0] == 1:
-                time.sleep(0.7)
+                time.sleep(1.7)
     glance.hook = first_time_slow
     flow.glance.serve(glance)
     for severities, status in (("all", 503), ("main recommended", 503), ("draft", 200)):
         listed[0] = 0
-        flow.start(rules={"scope_version": "next", "grace": "0s"}, timeout={"survey": "300ms"},
+        flow.start(rules={"scope_version": "next", "grace": "0s"}, timeout={"survey": "1s"},
                    failure={"severities": severities})
         answer = publish(flow, glance)
         equal(answer.status, status)

@@ -55,7 +55,7 @@ def upload_trickles(flow):
     thread.start()
     equal(client.response().status, 408)
     took = time.monotonic() - began
-    true(0.9 < took < 2, "it took %.1f s" % took)
+    true(0.9 < took < 3.5, "it took %.1f s" % took)
     thread.join()
     server = flow.glance.accept()
     message = server.head()
@@ -77,5 +77,5 @@ def download_trickles(flow):
     thread.start()
     true(len(client.rest()) < SIZE, "the client saw a whole body")
     took = time.monotonic() - began
-    true(0.9 < took < 2, "it took %.1f s" % took)
+    true(0.9 < took < 3.5, "it took %.1f s" % took)
     thread.join()
