@@ -58,7 +58,7 @@ def still_ends(flow):
         equal(slow.response().status, 408)
     except Truncated:
         pass
-    true(0.8 < time.monotonic() - began < 2, "a time limit that jumps")
+    true(0.8 < time.monotonic() - began < 6, "a time limit that jumps")
 
 
 def recorded_now(flow, jump):
