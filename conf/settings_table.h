@@ -41,7 +41,7 @@ OPTION(TEXT, rules, scope_beside, "all", 0, 0, true,
 OPTION(TEXT, rules, own_directory, "", 0, 0, true,
     "Directory of rule packs of your own (*.yaml), beside those of the gate; empty means none.")
 OPTION(TIME, rules, grace, "1h", 0, 604800000, true,
-    "How long two images of one owner may clash (two generic ones, two of one name) while one takes the other's place: recorded and warned of, not refused. 0s means not at all.")
+    "How long two images of one owner may clash (two generic ones, two of one name), or two flavors that serve alike, while one takes the other's place: recorded and warned of, not refused. 0s means not at all.")
 OPTION(TEXT, audit, file, "", 0, 0, false,
     "Audit journal, one JSON object a line; empty means no journal.")
 OPTION(SWITCH, audit, sync, "yes", 0, 0, true,
