@@ -318,7 +318,8 @@ def remove_and_purge(root, service, before):
 def autopkgtest(root, package, scratch):
     """debian/tests, of which no more is needed than debian/."""
     shutil.copytree(TREE / "debian", scratch / "debian")
-    run("autopkgtest", "-B", package, f"{scratch}/", "--", "chroot", root.path)
+    run("autopkgtest", "-B", package, f"{scratch}/", "--", "chroot", root.path,
+        env={**PLAIN, "HOME": str(scratch)})
     check(True, "")
 
 
