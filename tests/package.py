@@ -3,10 +3,10 @@
 bytes, free of complaints of lintian, installed in a fresh Debian, judging there
 by its unit's own command line, upgraded under load, removed and purged.
 
-    package.py [--root DIR]
+    package.py [--keep DIR]
 
 Needs root, debootstrap and the archive that this machine's apt uses; about
-five minutes on two cores. --root takes a Debian that is there already.
+five minutes on two cores. --keep leaves the package and the Debian in DIR.
 SCS_GATE_SANDBOX names the sandbox.
 """
 import argparse
@@ -106,9 +106,8 @@ class Root:
         self.path, self.keep = path, keep
 
     def __enter__(self):
-        if not (self.path / "etc/debian_version").exists():
-            run("debootstrap", "--variant=minbase", "bookworm", self.path,
-                archive())
+        shutil.rmtree(self.path, ignore_errors=True)
+        run("debootstrap", "--variant=minbase", "bookworm", self.path, archive())
         run("mount", "-t", "proc", "proc", self.path / "proc")
         return self
 
@@ -319,13 +318,14 @@ def remove_and_purge(root, service, before):
 def autopkgtest(root, package, scratch):
     """debian/tests, of which no more is needed than debian/."""
     shutil.copytree(TREE / "debian", scratch / "debian")
-    run("autopkgtest", "-B", package, f"{scratch}/", "--", "chroot", root.path)
+    run("autopkgtest", "-B", package, f"{scratch}/", "--", "chroot", root.path,
+        env={**PLAIN, "HOME": str(scratch)})
     check(True, "")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--root", type=pathlib.Path)
+    parser.add_argument("--keep", type=pathlib.Path)
     options = parser.parse_args()
     begin = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch, Cloud() as cloud:
@@ -333,7 +333,8 @@ def main():
         package, newer = build_and_compare(scratch)
         complaints(scratch / "first")
         cloud.log_in("admin")
-        with Root(options.root or scratch / "root", bool(options.root)) as root:
+        where = options.keep or scratch
+        with Root(where / "root", bool(options.keep)) as root:
             before = install(root, package)
             service = serve(root, cloud)
             try:
@@ -343,6 +344,8 @@ def main():
                 if service.process.poll() is None:
                     service.process.kill()
             autopkgtest(root, package, scratch / "tests")
+        if options.keep:
+            shutil.copy(package, options.keep)
     print(f"{time.monotonic() - begin:.0f} s")
     return finish()
 
