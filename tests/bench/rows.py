@@ -55,7 +55,7 @@ ROWS = {
     "start": ("exec to first answer", "ms"),
     "reload": ("reload of settings and packs", "ms"),
     "names-process": ("scs-gate name --jsonl, names", "a CPU second"),
-    "names": ("flavor names read in process", "a second"),
+    "names": ("flavor names read in process", "a CPU second"),
 }
 
 WEB = ("gate", "haproxy", "nginx", "relay")
