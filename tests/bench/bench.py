@@ -2,6 +2,7 @@
 """Measures the gate beside HAProxy, nginx and bare relays; see README.md.
 
     bench.py [--short] [--rounds N] [--gib N] [--json FILE] [--svg FILE] [--publish]
+    bench.py --from FILE [--svg FILE] [--publish]
     bench.py --instructions
 
 Environment: SCS_GATE_BUILD, the directory with scs-gate and the programs of
@@ -126,6 +127,8 @@ def arguments():
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--gib", type=float, help="of each upload and download; 0.5")
     parser.add_argument("--groups", help="only these, as numbers, such as 0,7")
+    parser.add_argument("--from", dest="kept", type=pathlib.Path,
+                        help="show what --json kept instead of measuring")
     parser.add_argument("--json", type=pathlib.Path)
     parser.add_argument("--svg", type=pathlib.Path)
     parser.add_argument("--publish", action="store_true",
@@ -151,8 +154,20 @@ def show(results, about, args):
         publish(results, about)
 
 
+def show_kept(args):
+    about = json.loads(args.kept.read_text())
+    results = table.Results()
+    for row, found in about.pop("rows").items():
+        for column, of in found["columns"].items():
+            results.values.setdefault(row, {})[column] = of["values"]
+    show(results, about, args)
+    return 0
+
+
 def main():
     args = arguments()
+    if args.kept:
+        return show_kept(args)
     plan = SHORT if args.short else FULL
     plan.rounds = args.rounds or plan.rounds
     if args.gib:

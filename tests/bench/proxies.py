@@ -259,7 +259,7 @@ def versions():
     def first(*command):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         return (done.stdout or done.stderr).splitlines()[0].strip()
-    return {"haproxy": first(need("haproxy"), "-v").split(" 20")[0],
+    return {"haproxy": first(need("haproxy"), "-v").split(" 20")[0].replace("version ", ""),
             "nginx": first(need("nginx"), "-v").replace("nginx version: ", ""),
             "wrk": first(need("wrk"), "-v").split(" Copyright")[0],
             "openssl": first(need("openssl"), "version").split(" (")[0],
