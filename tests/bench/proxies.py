@@ -1,6 +1,7 @@
 """The gate and what it is compared with, each as an operator would set it up
 for one core: no log of requests, connections to the origin kept and reused,
 X-Forwarded-For and X-Forwarded-Proto added, bodies passed on as they come."""
+import json
 import os
 import resource
 import subprocess
@@ -133,7 +134,6 @@ class Scene:
 
 def write_documents(directory):
     """What the origin answers, as Nova and Glance would."""
-    import json
     made = json.loads(GOOD_FLAVOR)
     made["flavor"].update({"id": FLAVOR_ID, "os-flavor-access:is_public": True})
     public = image(**{**COMPLETE, "os_hash_algo": "sha512", "visibility": "public",

@@ -8,7 +8,7 @@ import signal
 import subprocess
 
 from process import HOST, LOAD_CORE, Broken, need, run
-from proxies import (BAD_FLAVOR, FURTHER_RULES, GOOD_FLAVOR, Gate, Haproxy, Nginx)
+from proxies import BAD_FLAVOR, FURTHER_RULES, GOOD_FLAVOR, Gate, Haproxy, Nginx
 
 from flow import IMAGE_ID, PATCH
 
