@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Measures the gate beside HAProxy, nginx and bare relays; see README.md.
 
-    bench.py [--short] [--rows KEY,...] [--json FILE] [--svg FILE] [--publish]
+    bench.py [--short] [--rounds N] [--gib N] [--json FILE] [--svg FILE] [--publish]
+    bench.py --from FILE [--svg FILE] [--publish]
     bench.py --instructions
 
 Environment: SCS_GATE_BUILD, the directory with scs-gate and the programs of
@@ -41,7 +42,7 @@ class Plan:
     budget: float  # seconds after which no further group is begun
 
 
-FULL = Plan(rounds=4, seconds=1, body=1 << 30, idle=10000, names=200000, budget=520)
+FULL = Plan(rounds=4, seconds=1, body=512 << 20, idle=10000, names=200000, budget=520)
 SHORT = Plan(rounds=1, seconds=1, body=256 << 20, idle=1000, names=20000, budget=150)
 
 
@@ -83,6 +84,10 @@ def measure(bench, groups, plan):
     return results
 
 
+def most_rounds(results):
+    return max(len(found) for row in results.values.values() for found in row.values())
+
+
 def say(line):
     if sys.stderr.isatty():
         print(line, end="", file=sys.stderr, flush=True)
@@ -120,7 +125,10 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--short", action="store_true", help="about a minute")
     parser.add_argument("--rounds", type=int)
+    parser.add_argument("--gib", type=float, help="of each upload and download; 0.5")
     parser.add_argument("--groups", help="only these, as numbers, such as 0,7")
+    parser.add_argument("--from", dest="kept", type=pathlib.Path,
+                        help="show what --json kept instead of measuring")
     parser.add_argument("--json", type=pathlib.Path)
     parser.add_argument("--svg", type=pathlib.Path)
     parser.add_argument("--publish", action="store_true",
@@ -146,10 +154,24 @@ def show(results, about, args):
         publish(results, about)
 
 
+def show_kept(args):
+    about = json.loads(args.kept.read_text())
+    results = table.Results()
+    for row, found in about.pop("rows").items():
+        for column, of in found["columns"].items():
+            results.values.setdefault(row, {})[column] = of["values"]
+    show(results, about, args)
+    return 0
+
+
 def main():
     args = arguments()
+    if args.kept:
+        return show_kept(args)
     plan = SHORT if args.short else FULL
     plan.rounds = args.rounds or plan.rounds
+    if args.gib:
+        plan.body = int(args.gib * 16) << 26
     plan.idle = min(plan.idle, process.raise_limits() - 1000)
     build = pathlib.Path(os.environ["SCS_GATE_BUILD"]).resolve()
     data = HERE.parent.parent / "rules"
@@ -172,7 +194,7 @@ def main():
             if scene:
                 scene.stop()
     about = {"machine": machine(), "versions": proxies.versions(),
-             "short": args.short, "rounds": plan.rounds}
+             "short": args.short, "rounds": most_rounds(results)}
     show(results, about, args)
     return 0
 

@@ -1,4 +1,4 @@
-/* bench_names.c - flavor names read in one second by one thread. */
+/* bench_names.c - flavor names read in one second of CPU time. */
 #include <stdio.h>
 #include <time.h>
 
@@ -19,7 +19,7 @@ main(void)
 	size_t count = sizeof(names) / sizeof(names[0]);
 	double seconds;
 
-	clock_gettime(CLOCK_MONOTONIC, &begin);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &begin);
 	for (int round = 0; round < ROUNDS; round++)
 		for (size_t i = 0; i < count; i++) {
 			struct flavor_name name;
@@ -29,7 +29,7 @@ main(void)
 			valid +=
 			    flavor_name_parse(s, &name, &fault) != NAME_INVALID;
 		}
-	clock_gettime(CLOCK_MONOTONIC, &end);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
 	seconds = (double)(end.tv_sec - begin.tv_sec) +
 		  (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
 	if (valid == 0)

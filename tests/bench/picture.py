@@ -18,7 +18,7 @@ def escaped(text):
 
 def svg(results, caption):
     from rows import ROWS
-    parts, y = [], 58
+    parts, y = [], 76
     for row in SHOWN:
         columns = [c for c in COLUMNS if results.median(row, c) is not None]
         if not columns:
@@ -36,12 +36,14 @@ def svg(results, caption):
                              LEFT + wide + 5, y + BAR - 2, number(value)))
             y += BAR
         y += max(GAP, 34 - BAR * len(columns))
-    legend = "".join('<rect x="%d" y="30" width="11" height="11" fill="%s"/>'
-                     '<text x="%d" y="40">%s</text>' % (
+    legend = "".join('<rect x="%d" y="47" width="11" height="11" fill="%s"/>'
+                     '<text x="%d" y="57">%s</text>' % (
                          8 + n * 120, COLOURS[c], 24 + n * 120, COLUMNS.get(c))
                      for n, c in enumerate(COLUMNS) if c != "splice")
     return ('<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" '
             'viewBox="0 0 %d %d" role="img"><title>CPU time of the proxy for each unit of '
             'work; shorter is better</title><style>%s</style>'
-            '<text x="8" y="18">CPU time of the proxy; shorter is better. %s</text>%s%s</svg>\n'
+            '<text x="8" y="18">CPU time of the proxy; shorter is better. Only the gate and '
+            'nginx+Lua judge, the others pass.</text>'
+            '<text x="8" y="35" class="s">%s</text>%s%s</svg>\n'
             % (WIDTH, y, WIDTH, y, STYLE, escaped(caption), legend, "\n".join(parts)))

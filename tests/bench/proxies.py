@@ -1,6 +1,7 @@
 """The gate and what it is compared with, each as an operator would set it up
 for one core: no log of requests, connections to the origin kept and reused,
 X-Forwarded-For and X-Forwarded-Proto added, bodies passed on as they come."""
+import json
 import os
 import resource
 import subprocess
@@ -133,7 +134,6 @@ class Scene:
 
 def write_documents(directory):
     """What the origin answers, as Nova and Glance would."""
-    import json
     made = json.loads(GOOD_FLAVOR)
     made["flavor"].update({"id": FLAVOR_ID, "os-flavor-access:is_public": True})
     public = image(**{**COMPLETE, "os_hash_algo": "sha512", "visibility": "public",
@@ -259,7 +259,7 @@ def versions():
     def first(*command):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         return (done.stdout or done.stderr).splitlines()[0].strip()
-    return {"haproxy": first(need("haproxy"), "-v").split(" 20")[0],
+    return {"haproxy": first(need("haproxy"), "-v").split(" 20")[0].replace("version ", ""),
             "nginx": first(need("nginx"), "-v").replace("nginx version: ", ""),
             "wrk": first(need("wrk"), "-v").split(" Copyright")[0],
             "openssl": first(need("openssl"), "version").split(" (")[0],

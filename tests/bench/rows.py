@@ -8,7 +8,7 @@ import signal
 import subprocess
 
 from process import HOST, LOAD_CORE, Broken, need, run
-from proxies import (BAD_FLAVOR, FURTHER_RULES, GOOD_FLAVOR, Gate, Haproxy, Nginx)
+from proxies import BAD_FLAVOR, FURTHER_RULES, GOOD_FLAVOR, Gate, Haproxy, Nginx
 
 from flow import IMAGE_ID, PATCH
 
@@ -55,7 +55,7 @@ ROWS = {
     "start": ("exec to first answer", "ms"),
     "reload": ("reload of settings and packs", "ms"),
     "names-process": ("scs-gate name --jsonl, names", "a CPU second"),
-    "names": ("flavor names read in process", "a second"),
+    "names": ("flavor names read in process", "a CPU second"),
 }
 
 WEB = ("gate", "haproxy", "nginx", "relay")
