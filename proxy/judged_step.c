@@ -27,14 +27,12 @@ judged_step_leads(enum judged_step from, enum judged_step to)
 uint32_t
 judged_step_limit(enum judged_step step, const struct settings *s)
 {
-	switch (step) {
+	const uint32_t limits[STEPS] = {
 #define STEP(id, name, enter, timeout, exits)                                  \
-	case STEP_##id:                                                        \
-		return s->timeout_##timeout;
+	[STEP_##id] = s->timeout_##timeout,
 #include "proxy/judged_step_table.h"
 #undef STEP
-	case STEPS:
-		break;
-	}
-	return 0;
+	};
+
+	return limits[step];
 }

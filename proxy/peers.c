@@ -124,11 +124,10 @@ find(const struct peer_list *bucket, uint64_t network)
 {
 	struct peer *peer;
 
-	LIST_FOREACH (peer, bucket, link) {
+	LIST_FOREACH (peer, bucket, link)
 		if (peer->network == network)
-			return peer;
-	}
-	return NULL;
+			break;
+	return peer;
 }
 
 bool
