@@ -158,7 +158,8 @@ def main():
     for line in wrong[:SHOWN]:
         print(line)
     print("%s, %d canonical forms; %.0f s" % (dict(tally), len(forms), time.monotonic() - begin))
-    print("%d passed, %d failed" % (sum(tally.values()) + len(forms) - len(wrong), len(wrong)))
+    print("%d cases compared" % (sum(tally.values()) + len(forms)))
+    print("%d passed, %d failed" % (not wrong, len(wrong)))  # one claim, many cases
     return len(wrong) > 0 or min(tally["valid"], tally["v1"]) < 1000
 
 

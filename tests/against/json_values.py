@@ -178,7 +178,8 @@ def main():
     for line in wrong[:SHOWN]:
         print(line)
     print("%s; seed %d, %.0f s" % (dict(tally), SEED, time.monotonic() - begin))
-    print("%d passed, %d failed" % (CASES - len(wrong), len(wrong)))
+    print("%d cases compared" % CASES)
+    print("%d passed, %d failed" % (not wrong, len(wrong)))  # one claim, many cases
     return len(wrong) > 0 or tally["read alike"] < CASES / 5
 
 
