@@ -111,7 +111,7 @@ OPTION(COUNT, limit, client_uploads, "128", 0, 1000000, true,
 OPTION(COUNT, limit, judged, "1000", 1, 1000000, true,
     "Most requests in judgement at a time, until they are answered, all workers together; further ones are answered 503 or pass, as failure.overload says. Reads go on.")
 OPTION(SIZE, limit, memory, "256MiB", 16777216, 1099511627776, true,
-    "Most memory for the heads, bodies and documents of requests in judgement, all workers together; beyond it further ones are answered 503 or pass, as failure.overload says. Reads go on.")
+    "Most memory for the heads, bodies and documents of requests in judgement, all workers together; beyond it further ones are answered 503 or pass, as failure.overload says. Reads go on. Beside it the gate takes up to 48 MiB, and 96 MiB for each worker.")
 OPTION(SIZE, limit, rate, "1KiB", 0, 1073741824, true,
     "Least bytes per second of a message body, in either direction, on average over timeout.pace: less ends the connection. 0 means any. A body that stops altogether is a matter of timeout.body and timeout.transfer.")
 OPTION(COUNT, limit, upstream_connections, "256", 1, 100000, true,

@@ -28,7 +28,7 @@ WORKERS = 2
 # the program and its rules, connections with their buffers, one document for
 # each worker that was read before it could be counted, and what the C
 # library keeps
-BASE_MIB = 48 + WORKERS * 64
+BASE_MIB = 48 + WORKERS * 96
 
 HEAD = [("X-Filler-%d" % n, "f" * 1000) for n in range(14)]
 BODY = b'{"name": "x", "p": [' + b"[]," * ((1 << 20) // 3 - 20) + b"[]]}"
