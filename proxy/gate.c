@@ -53,6 +53,7 @@ struct adoption {
 };
 
 static int serve(struct control *);
+static void run(struct control *);
 static bool open_all(struct control *);
 static bool take_passed(struct control *);
 static bool say_ready(struct control *);
@@ -106,28 +107,34 @@ gate_run(const char *settings_file, bool take_over)
 static int
 serve(struct control *c)
 {
-	struct gate *g = &c->gate;
-	const struct settings *s = g->snapshot->settings;
+	const struct settings *s = c->gate.snapshot->settings;
+	bool good;
 
 	c->base = event_base_new();
 	if (c->base == NULL || !open_all(c) ||
 	    !privilege_drop(&c->privilege, s) || !run_audit(c) ||
-	    !watch_signals(c) || !start_workers(c) || !syscall_filter_start(s))
+	    !watch_signals(c) || !start_workers(c))
 		return 1;
-	if (!say_ready(c))
-		return 1;
-	c->calendar = calendar_new(c->base, g);
+	good = syscall_filter_start(s) && say_ready(c);
+	if (good)
+		run(c);
+	admin_stop(c->admin);
+	c->admin = NULL;
+	stop_workers(&c->gate);
+	log_line(LOG_INFO, NULL, "stopped");
+	return good ? 0 : 1;
+}
+
+static void
+run(struct control *c)
+{
+	c->calendar = calendar_new(c->base, &c->gate);
 	if (c->calendar == NULL)
 		log_line(LOG_ERROR, NULL,
 		    "out of memory: changes of the scope are not announced");
 	c->watchdog = watchdog_new(c->base, c->health);
 	event_base_dispatch(c->base);
 	activation_stopping();
-	admin_stop(c->admin);
-	c->admin = NULL;
-	stop_workers(g);
-	log_line(LOG_INFO, NULL, "stopped");
-	return 0;
 }
 
 /* All that may need root. */
