@@ -52,7 +52,8 @@ def functions(scene, count, images, *request):
     file = scene.directory / "callgrind.out"
     file.unlink(missing_ok=True)
     gate = Gate(scene, "callgrind", under=(
-        need("valgrind"), "--tool=callgrind", "--callgrind-out-file=%s" % file))
+        need("valgrind"), "--tool=callgrind", "--callgrind-out-file=%s" % file),
+        process={"seccomp": "no"})  # which valgrind does not know
     gate.await_answer(gate.port(), pause=0.1)
     ask(gate.port(images=images), count, *request)
     gate.popen.send_signal(signal.SIGTERM)
