@@ -162,8 +162,7 @@ add_rule(void *arg, const struct rule_info *r)
 
 	text_adds(t, t->at[t->len - 1] == '[' ? "\n{" : ",\n{");
 	finding_json_member(t, "id", slice_of(r->id));
-	finding_json_member(t, "kind",
-	    r->kind == OBJECT_FLAVOR ? SLICE("flavor") : SLICE("image"));
+	finding_json_member(t, "kind", slice_of(object_kind_name(r->kind)));
 	finding_json_member(
 	    t, "severity", slice_of(severity_name(r->severity)));
 	finding_json_member(t, "action", slice_of(action_name(r->action)));

@@ -191,7 +191,7 @@ foretell_item(void *arg, const struct inventory_item *item)
 	if (!appraisal_asks(&f->ask, item, &asked))
 		return true;
 	f->item = item;
-	f->kind = item->kind == OBJECT_FLAVOR ? "flavor" : "image";
+	f->kind = object_kind_name(item->kind);
 	return forecast_object(f->ask.rules, &asked, f->until, note, f);
 }
 

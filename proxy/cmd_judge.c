@@ -124,9 +124,7 @@ static bool
 read_kind(struct request *ret, const char *kind)
 {
 	ret->how.kind_given = true;
-	ret->how.kind =
-	    strcmp(kind, "flavor") == 0 ? OBJECT_FLAVOR : OBJECT_IMAGE;
-	if (ret->how.kind == OBJECT_FLAVOR || strcmp(kind, "image") == 0)
+	if (object_kind_parse(kind, &ret->how.kind))
 		return true;
 	fprintf(stderr, "scs-gate: --kind takes flavor or image, not \"%s\"\n",
 	    kind);

@@ -34,7 +34,6 @@ static const char usage[] =
 
 static bool read_options(int, char **, struct request *);
 static bool read_option(int, struct request *);
-static bool read_kind(const char *, struct rule_request *);
 static bool read_format(struct request *);
 static enum status answer(struct request *, struct faults *);
 static enum status explain(const struct request *, struct faults *);
@@ -92,7 +91,8 @@ read_option(int option, struct request *ret)
 {
 	switch (option) {
 	case 'k':
-		return read_kind(optarg, &ret->words);
+		ret->words.kind_given = true;
+		return object_kind_parse(optarg, &ret->words.kind);
 	case 'l':
 		ret->language = language_write_checks;
 		return true;
@@ -102,14 +102,6 @@ read_option(int option, struct request *ret)
 	default:
 		return offline_option(&ret->offline, option, optarg);
 	}
-}
-
-static bool
-read_kind(const char *word, struct rule_request *ret)
-{
-	ret->kind_given = true;
-	ret->kind = strcmp(word, "flavor") == 0 ? OBJECT_FLAVOR : OBJECT_IMAGE;
-	return ret->kind == OBJECT_FLAVOR || strcmp(word, "image") == 0;
 }
 
 static bool

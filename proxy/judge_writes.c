@@ -64,12 +64,8 @@ answer(const struct rule_set *rules, time_t now, struct slice line,
 static bool
 read_kind(const json_t *map, enum object_kind *ret, struct text *why)
 {
-	const char *kind = json_string_value(json_object_get(map, "kind"));
-
-	*ret = kind != NULL && strcmp(kind, "flavor") == 0 ? OBJECT_FLAVOR
-							   : OBJECT_IMAGE;
-	if (kind != NULL &&
-	    (*ret == OBJECT_FLAVOR || strcmp(kind, "image") == 0))
+	if (object_kind_parse(
+		json_string_value(json_object_get(map, "kind")), ret))
 		return true;
 	text_adds(why, "\"kind\" must be flavor or image");
 	return false;

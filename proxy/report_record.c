@@ -17,7 +17,6 @@ static bool is_confidential(const char *, size_t);
 static json_t *time_json(time_t, bool only_day);
 static json_t *versions_json(const struct report_run *);
 static json_t *uuid_json(const char *);
-static const char *kind_name(enum object_kind);
 static json_t *findings_json(const struct report_object *);
 static bool complete_finding(
     const struct report_object *, const struct finding *, json_t *);
@@ -166,7 +165,7 @@ json_t *
 report_record_object(const struct report_object *o)
 {
 	json_t *ret = json_pack("{s:s, s:s, s:o, s:o, s:b, s:o}", "type",
-	    "object", "kind", kind_name(o->kind), "id",
+	    "object", "kind", object_kind_name(o->kind), "id",
 	    copy_of(o->object, "id"), "name", copy_of(o->object, "name"),
 	    "refused", o->refused, "findings", findings_json(o));
 
@@ -175,12 +174,6 @@ report_record_object(const struct report_object *o)
 		return NULL;
 	}
 	return ret;
-}
-
-static const char *
-kind_name(enum object_kind kind)
-{
-	return kind == OBJECT_FLAVOR ? "flavor" : "image";
 }
 
 /* As the journal has them, and what only a report says. */
@@ -262,7 +255,7 @@ report_record_missing(const struct report_missing *m)
 		return NULL;
 	}
 	return json_pack("{s:s, s:s, s:o, s:s, s:s, s:s, s:o, s:o, s:o, s:o}",
-	    "type", "missing", "kind", kind_name(m->kind), "name",
+	    "type", "missing", "kind", object_kind_name(m->kind), "name",
 	    text_json(m->name), "rule", m->rule, "severity",
 	    severity_name(m->severity), "action", action_name(m->action),
 	    "message", text_json(m->message), "counts", text_json(m->counts),
@@ -273,7 +266,7 @@ json_t *
 report_record_case(const struct report_case *c)
 {
 	return json_pack("{s:s, s:s, s:s, s:s, s:o, s:b}", "type", "case", "id",
-	    c->id, "kind", kind_name(c->kind), "outcome",
+	    c->id, "kind", object_kind_name(c->kind), "outcome",
 	    outcome_name(c->outcome), "counts", text_json(c->counts), "main",
 	    c->main);
 }

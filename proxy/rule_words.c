@@ -27,7 +27,6 @@ static void decided_by(
     const struct settings *, const struct rule_info *, struct text *ret);
 static const struct settings_override *override_of(
     const struct settings *, const char *id);
-static const char *kind_name(enum object_kind);
 
 bool
 rule_words_list(const struct rule_request *request, FILE *out)
@@ -68,7 +67,7 @@ list_line(struct walk *w, const struct rule_info *rule)
 		fprintf(w->out, "\n%s: %s\n", rule->pack, rule->pack_title);
 	w->pack = rule->pack;
 	fprintf(w->out, "  %-34s %-6s  %-11s  %-8s  %s\n      %s\n", rule->id,
-	    kind_name(rule->kind), severity_name(rule->severity),
+	    object_kind_name(rule->kind), severity_name(rule->severity),
 	    action_name(rule->action),
 	    rule->counts != NULL ? rule->counts : "-", rule->say);
 }
@@ -89,13 +88,14 @@ as_json(const struct rule_request *request, const struct rule_info *rule)
 	decided_by(request->settings, rule, &by);
 	ret = json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:s?, s:s?, s:s, "
 			"s:s, s:s?, s:s?, s:s?, s:s?, s:s, s:s, s:b}",
-	    "id", rule->id, "pack", rule->pack, "kind", kind_name(rule->kind),
-	    "outside", rule->outside, "severity", severity_name(rule->severity),
-	    "action", action_name(rule->action), "decided_by", text_str(&by),
-	    "counts", rule->counts, "since", rule->since, "title", rule->say,
-	    "link", rule->link, "why", rule->why, "good", rule->good, "bad",
-	    rule->bad, "when", rule->when, "check", rule->check, "arguments",
-	    rule->arguments, "testcase", rule->testcase);
+	    "id", rule->id, "pack", rule->pack, "kind",
+	    object_kind_name(rule->kind), "outside", rule->outside, "severity",
+	    severity_name(rule->severity), "action", action_name(rule->action),
+	    "decided_by", text_str(&by), "counts", rule->counts, "since",
+	    rule->since, "title", rule->say, "link", rule->link, "why",
+	    rule->why, "good", rule->good, "bad", rule->bad, "when", rule->when,
+	    "check", rule->check, "arguments", rule->arguments, "testcase",
+	    rule->testcase);
 	text_done(&by);
 	return ret;
 }
@@ -226,10 +226,4 @@ override_of(const struct settings *settings, const char *id)
 			own = o;
 	}
 	return own != NULL ? own : all;
-}
-
-static const char *
-kind_name(enum object_kind kind)
-{
-	return kind == OBJECT_FLAVOR ? "flavor" : "image";
 }

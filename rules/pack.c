@@ -310,16 +310,8 @@ read_texts(struct rule *r, const struct yaml_node *n, struct faults *faults)
 static bool
 read_kind(struct rule *r, const struct yaml_node *n, struct faults *faults)
 {
-	const char *on = yaml_get_text(n, "on");
-
-	if (on != NULL && strcmp(on, "flavor") == 0) {
-		r->kind = OBJECT_FLAVOR;
+	if (object_kind_parse(yaml_get_text(n, "on"), &r->kind))
 		return true;
-	}
-	if (on != NULL && strcmp(on, "image") == 0) {
-		r->kind = OBJECT_IMAGE;
-		return true;
-	}
 	faults_add(faults, r->file, n->line,
 	    "the rule's \"on\" must be flavor or image");
 	return false;
