@@ -1,14 +1,13 @@
 /* cmd_forecast.c - what will fail when; see cmd_forecast.h. */
 #include "proxy/cmd_forecast.h"
-#include "proxy/curl_memory.h"
 
 #include <curl/curl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "proxy/appraisal.h"
 #include "proxy/cloud_inventory.h"
+#include "proxy/curl_memory.h"
 #include "proxy/file_inventory.h"
 #include "proxy/forecast_list.h"
 #include "proxy/offline.h"
@@ -37,7 +36,8 @@ struct foretelling {
 };
 
 static bool read_options(int, char **, struct request *);
-static bool read_option(struct request *, int);
+static void show_usage(FILE *);
+static bool read_option(void *, int);
 static bool read_days(const char *, long *);
 static enum offline_status foretell(const struct request *, struct faults *);
 static bool foretell_all(const struct request *, struct inventory *,
@@ -67,7 +67,7 @@ cmd_forecast(int argc, char **argv)
 
 	request.how.images_public = true;
 	if (offline_help(argc, argv)) {
-		fputs(usage, stdout);
+		show_usage(stdout);
 		return OFFLINE_FINE;
 	}
 	if (!read_options(argc, argv, &request))
@@ -76,11 +76,8 @@ cmd_forecast(int argc, char **argv)
 	if (forecast_format_known(request.offline.format, &faults) &&
 	    offline_load(&request.offline, &faults))
 		status = foretell(&request, &faults);
-	faults_print(&faults, stderr);
-	faults_done(&faults);
-	offline_done(&request.offline);
 	curl_global_cleanup();
-	return (int)status;
+	return offline_end(&request.offline, &faults, status);
 }
 
 static bool
@@ -92,23 +89,25 @@ read_options(int argc, char **argv, struct request *ret)
 		{ "days", required_argument, NULL, 'D' },
 		{ NULL, 0, NULL, 0 },
 	};
-	int letter;
+	const struct offline_syntax syntax = { options, read_option,
+		show_usage };
+	int operands = offline_options(argc, argv, &syntax, ret);
 
-	optind = 1;
-	while ((letter = getopt_long(
-		    argc, argv, OFFLINE_LETTERS, options, NULL)) != -1) {
-		if (letter == '?')
-			fputs(usage, stderr);
-		if (letter == '?' || !read_option(ret, letter))
-			return false;
-	}
-	ret->files = argv + optind;
-	return true;
+	ret->files = argv + operands;
+	return operands != 0;
+}
+
+static void
+show_usage(FILE *out)
+{
+	fputs(usage, out);
 }
 
 static bool
-read_option(struct request *ret, int letter)
+read_option(void *request, int letter)
 {
+	struct request *ret = request;
+
 	if (letter == 'D')
 		return read_days(optarg, &ret->days);
 	return cloud_option(&ret->choice, letter, optarg) ||

@@ -1,7 +1,6 @@
 /* cmd_judge.c - the offline side of judging; see cmd_judge.h. */
 #include "proxy/cmd_judge.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,7 +22,7 @@ struct request {
 };
 
 static bool read_options(int, char **, struct request *);
-static bool read_option(struct request *, int);
+static bool read_option(void *, int);
 static bool read_kind(struct request *, const char *);
 static bool read_from(struct request *, const char *);
 static bool complete(const struct request *);
@@ -64,10 +63,7 @@ cmd_judge(int argc, char **argv)
 	if (report_format(request.offline.format, &faults) != NULL &&
 	    offline_load(&request.offline, &faults))
 		status = judge_input(&request, &faults);
-	faults_print(&faults, stderr);
-	faults_done(&faults);
-	offline_done(&request.offline);
-	return (int)status;
+	return offline_end(&request.offline, &faults, status);
 }
 
 static bool
@@ -82,25 +78,23 @@ read_options(int argc, char **argv, struct request *ret)
 		{ "writes", no_argument, NULL, 'W' },
 		{ NULL, 0, NULL, 0 },
 	};
-	int letter;
+	const struct offline_syntax syntax = { options, read_option,
+		show_usage };
+	int operands = offline_options(argc, argv, &syntax, ret);
 
-	optind = 1;
-	while ((letter = getopt_long(
-		    argc, argv, OFFLINE_LETTERS, options, NULL)) != -1) {
-		if (letter == '?')
-			show_usage(stderr);
-		if (letter == '?' || !read_option(ret, letter))
-			return false;
-	}
-	ret->files = argv + optind;
+	if (operands == 0)
+		return false;
+	ret->files = argv + operands;
 	if (!complete(ret))
 		show_usage(stderr);
 	return complete(ret);
 }
 
 static bool
-read_option(struct request *ret, int letter)
+read_option(void *request, int letter)
 {
+	struct request *ret = request;
+
 	switch (letter) {
 	case 'k':
 		return read_kind(ret, optarg);

@@ -9,8 +9,6 @@
 #include "proxy/rule_words.h"
 #include "rules/language.h"
 
-enum status { STATUS_FINE = 0, STATUS_UNUSABLE = 2 };
-
 struct request {
 	struct offline offline;
 	struct rule_request words;
@@ -35,30 +33,27 @@ static const char usage[] =
 static bool read_options(int, char **, struct request *);
 static bool read_option(int, struct request *);
 static bool read_format(struct request *);
-static enum status answer(struct request *, struct faults *);
-static enum status explain(const struct request *, struct faults *);
-static enum status write_language(const struct request *);
+static enum offline_status answer(struct request *, struct faults *);
+static enum offline_status explain(const struct request *, struct faults *);
+static enum offline_status write_language(const struct request *);
 
 int
 cmd_rules(int argc, char **argv)
 {
 	struct request request = { .offline = OFFLINE_INIT };
 	struct faults faults = FAULTS_INIT;
-	enum status status = STATUS_UNUSABLE;
+	enum offline_status status = OFFLINE_UNUSABLE;
 
 	request.offline.keep_mode = true;
 	if (!read_options(argc, argv, &request)) {
 		fputs(usage, stderr);
-		return STATUS_UNUSABLE;
+		return OFFLINE_UNUSABLE;
 	}
 	if (request.language != NULL)
 		return (int)write_language(&request);
 	if (offline_load(&request.offline, &faults))
 		status = answer(&request, &faults);
-	faults_print(&faults, stderr);
-	faults_done(&faults);
-	offline_done(&request.offline);
-	return (int)status;
+	return offline_end(&request.offline, &faults, status);
 }
 
 static bool
@@ -111,7 +106,7 @@ read_format(struct request *ret)
 	return ret->words.json || strcmp(ret->offline.format, "text") == 0;
 }
 
-static enum status
+static enum offline_status
 answer(struct request *request, struct faults *faults)
 {
 	request->words.settings = request->offline.settings;
@@ -119,29 +114,29 @@ answer(struct request *request, struct faults *faults)
 	request->words.now = request->offline.now;
 	if (request->id != NULL)
 		return explain(request, faults);
-	return rule_words_list(&request->words, stdout) ? STATUS_FINE
-							: STATUS_UNUSABLE;
+	return rule_words_list(&request->words, stdout) ? OFFLINE_FINE
+							: OFFLINE_UNUSABLE;
 }
 
-static enum status
+static enum offline_status
 explain(const struct request *request, struct faults *faults)
 {
 	const char *near;
 
 	if (rule_words_explain(&request->words, request->id, stdout))
-		return fflush(stdout) == 0 ? STATUS_FINE : STATUS_UNUSABLE;
+		return fflush(stdout) == 0 ? OFFLINE_FINE : OFFLINE_UNUSABLE;
 	near = rule_set_nearest(request->words.rules, request->id);
 	faults_add(faults, NULL, 0,
 	    near == NULL ? "there is no rule %s; \"scs-gate rules\" lists them"
 			 : "there is no rule %s; %s is one",
 	    request->id, near);
-	return STATUS_UNUSABLE;
+	return OFFLINE_UNUSABLE;
 }
 
-static enum status
+static enum offline_status
 write_language(const struct request *request)
 {
 	request->language(stdout);
-	return fflush(stdout) == 0 && !ferror(stdout) ? STATUS_FINE
-						      : STATUS_UNUSABLE;
+	return fflush(stdout) == 0 && !ferror(stdout) ? OFFLINE_FINE
+						      : OFFLINE_UNUSABLE;
 }

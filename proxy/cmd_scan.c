@@ -2,7 +2,6 @@
 #include "proxy/cmd_scan.h"
 
 #include <curl/curl.h>
-#include <getopt.h>
 #include <stdio.h>
 
 #include "proxy/cloud_inventory.h"
@@ -20,7 +19,7 @@ struct request {
 };
 
 static bool read_options(int, char **, struct request *);
-static bool read_option(struct request *, int);
+static bool read_option(void *, int);
 static void show_usage(FILE *);
 static enum offline_status scan(struct request *, struct faults *);
 static enum offline_status report(
@@ -51,11 +50,8 @@ cmd_scan(int argc, char **argv)
 	if (report_format(request.offline.format, &faults) != NULL &&
 	    offline_load(&request.offline, &faults))
 		status = scan(&request, &faults);
-	faults_print(&faults, stderr);
-	faults_done(&faults);
-	offline_done(&request.offline);
 	curl_global_cleanup();
-	return (int)status;
+	return offline_end(&request.offline, &faults, status);
 }
 
 static bool
@@ -67,24 +63,20 @@ read_options(int argc, char **argv, struct request *ret)
 		{ "plan-fixes", no_argument, NULL, 'p' },
 		{ NULL, 0, NULL, 0 },
 	};
-	int letter;
+	const struct offline_syntax syntax = { options, read_option,
+		show_usage };
+	int operands = offline_options(argc, argv, &syntax, ret);
 
-	optind = 1;
-	while ((letter = getopt_long(
-		    argc, argv, OFFLINE_LETTERS, options, NULL)) != -1) {
-		if (letter == '?')
-			show_usage(stderr);
-		if (letter == '?' || !read_option(ret, letter))
-			return false;
-	}
-	if (optind < argc)
+	if (operands != 0 && operands < argc)
 		show_usage(stderr);
-	return optind == argc;
+	return operands == argc;
 }
 
 static bool
-read_option(struct request *ret, int letter)
+read_option(void *request, int letter)
 {
+	struct request *ret = request;
+
 	if (letter == 'p') {
 		ret->plan = true;
 		return true;

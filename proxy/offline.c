@@ -25,6 +25,23 @@ offline_help(int argc, char **argv)
 	       (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
 }
 
+int
+offline_options(
+    int argc, char **argv, const struct offline_syntax *syntax, void *request)
+{
+	int letter;
+
+	optind = 1;
+	while ((letter = getopt_long(argc, argv, OFFLINE_LETTERS,
+		    syntax->options, NULL)) != -1) {
+		if (letter == '?')
+			syntax->usage(stderr);
+		if (letter == '?' || !syntax->take(request, letter))
+			return 0;
+	}
+	return optind;
+}
+
 bool
 offline_option(struct offline *o, int letter, const char *argument)
 {
@@ -111,6 +128,16 @@ offline_done(struct offline *o)
 	settings_unref(o->settings);
 	o->rules = NULL;
 	o->settings = NULL;
+}
+
+int
+offline_end(
+    struct offline *o, struct faults *faults, enum offline_status status)
+{
+	faults_print(faults, stderr);
+	faults_done(faults);
+	offline_done(o);
+	return (int)status;
 }
 
 FILE *

@@ -5,6 +5,7 @@
 #ifndef PROXY_OFFLINE_H
 #define PROXY_OFFLINE_H
 
+#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <time.h>
@@ -59,14 +60,29 @@ struct offline {
 	"                       status 1: deny (default), annotate, warn or "  \
 	"observe\n"
 
+/* How a subcommand is called. */
+struct offline_syntax {
+	const struct option *options; /* rows for getopt_long() */
+	/* Takes one, its argument in optarg; false after a sentence on
+	 * standard error. */
+	bool (*take)(void *request, int letter);
+	void (*usage)(FILE *);
+};
+
 /* Is it only "--help"? */
 bool offline_help(int argc, char **argv);
+/* Hands the options to take(). The index of the first operand in argv; 0
+ * after having said what is wrong. */
+int offline_options(
+    int argc, char **argv, const struct offline_syntax *, void *request);
 /* Takes one of those options; false after a sentence on standard error. */
 bool offline_option(struct offline *, int letter, const char *argument);
 /* Reads settings and rules. Without keep_mode the mode of the settings is no
  * ceiling: what the gate would do in mode deny is told. False after adding a fault. */
 bool offline_load(struct offline *, struct faults *);
 void offline_done(struct offline *);
+/* The end of a subcommand: prints the faults, frees both. The exit status. */
+int offline_end(struct offline *, struct faults *, enum offline_status);
 
 /* The output of the report, to be closed by offline_close(); NULL after
  * adding a fault. */
