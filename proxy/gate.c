@@ -408,12 +408,17 @@ on_drain(void *arg)
 	worker_drain(arg);
 }
 
-/* The journal's writer ends first: its callbacks post to workers. */
+/* The journal's writer ends first: its callbacks post to workers. A signal
+ * that comes now has nothing left to say: without its handler it would end
+ * the process as if that had failed. */
 static void
 release(struct control *c)
 {
 	struct gate *g = &c->gate;
+	sigset_t all;
 
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, NULL);
 	admin_stop(c->admin);
 	doors_done(&c->doors);
 	if (g->audit != NULL)
