@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "conf/text.h"
+#include "proxy/clock.h"
 #include "proxy/log.h"
 
 #define FIRST_FD 3
@@ -26,7 +27,6 @@ static uint64_t number(const char *variable);
 static struct slice next_name(const char **rest);
 static void notify(const char *state);
 static bool find_manager(struct sockaddr_un *, socklen_t *);
-static uint64_t now_us(void);
 static void on_tick(evutil_socket_t, short, void *);
 
 void
@@ -85,7 +85,7 @@ activation_reloading(void)
 	struct text state = TEXT_INIT;
 
 	text_addf(&state, "RELOADING=1\nMONOTONIC_USEC=%llu",
-	    (unsigned long long)now_us());
+	    (unsigned long long)clock_us());
 	notify(text_str(&state));
 	text_done(&state);
 }
@@ -134,15 +134,6 @@ find_manager(struct sockaddr_un *ret, socklen_t *ret_len)
 	return true;
 }
 
-static uint64_t
-now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
-
 /* Three times in the time that there is: a busy moment is forgiven. */
 struct watchdog *
 watchdog_new(struct event_base *base, struct health *health)
@@ -174,7 +165,7 @@ on_tick(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	if (health_is_live(w->health, now_us() / 1000))
+	if (health_is_live(w->health, clock_ms()))
 		notify("WATCHDOG=1");
 }
 

@@ -3,6 +3,7 @@
 
 #include "proxy/audit.h"
 #include "proxy/bypass.h"
+#include "proxy/clock.h"
 #include "proxy/finding_json.h"
 #include "proxy/metrics_text.h"
 #include "rules/rules.h"
@@ -67,7 +68,7 @@ write_health(struct view *v)
 			!slice_is_nocase(v->request->query, "detailed=false");
 	struct health_report report;
 
-	health_look(v->health, metrics_now_us() / 1000, &report);
+	health_look(v->health, clock_ms(), &report);
 	a->status = report.good ? 200 : 503;
 	if (v->request->wants_json) {
 		a->type = JSON_TYPE;

@@ -1,6 +1,7 @@
 /* answer.c - the second half of an exchange; see answer.h. */
 #include "proxy/answer.h"
 
+#include "proxy/clock.h"
 #include "proxy/judged.h"
 #include "proxy/log.h"
 #include "proxy/metrics.h"
@@ -133,7 +134,7 @@ on_head(struct exchange *x, const struct head *head)
 	}
 	x->answering = true;
 	metrics_time(x->session->worker->metrics, STAGE_UPSTREAM,
-	    metrics_now_us() - x->asked_us);
+	    clock_us() - x->asked_us);
 	x->keep_upstream = framing != FRAMING_CLOSE && head_keeps_alive(head);
 	/* Behind half a head no other may follow. */
 	if (x->head != NULL && x->head->from < x->head->to)

@@ -15,11 +15,12 @@
 #include <time.h>
 
 #include "proxy/audit_file.h"
+#include "proxy/clock.h"
 #include "proxy/log.h"
 
 #define BATCH_MAX 4096               /* lines that share a sync */
 #define QUEUE_MAX (64 * 1024 * 1024) /* bytes; more are refused */
-#define COMPLAINT_INTERVAL 10        /* seconds */
+#define COMPLAINT_INTERVAL_MS 10000
 
 struct entry {
 	STAILQ_ENTRY(entry) link;
@@ -50,7 +51,7 @@ struct audit {
 	struct audit_file file;
 	struct slice batch[BATCH_MAX];
 	uint64_t lost;
-	time_t next_complaint;
+	uint64_t next_complaint_ms;
 };
 
 struct orders {
@@ -68,7 +69,6 @@ static void commit(struct audit *, struct entries *, bool);
 static void finish(struct audit *, struct entries *, size_t);
 static size_t note(struct audit *, const struct entries *, size_t kept);
 static size_t weight(size_t);
-static uint64_t now_ms(void);
 static void complain(struct audit *, uint64_t, const char *);
 static struct entry *entry_new(char *, size_t);
 static void end_writer(struct audit *);
@@ -176,7 +176,7 @@ wait_for_orders(struct audit *audit, struct orders *ret)
 	STAILQ_INIT(&ret->queue);
 	STAILQ_CONCAT(&ret->queue, &audit->queue);
 	audit->reopen = false;
-	audit->writing_since_ms = now_ms();
+	audit->writing_since_ms = clock_ms();
 	pthread_mutex_unlock(&audit->mutex);
 }
 
@@ -246,7 +246,7 @@ note(struct audit *audit, const struct entries *taken, size_t kept)
 	audit->kept += kept;
 	audit->failures += lines - kept;
 	audit->failing = kept < lines;
-	audit->writing_since_ms = now_ms();
+	audit->writing_since_ms = clock_ms();
 	pthread_mutex_unlock(&audit->mutex);
 	return refused;
 }
@@ -257,28 +257,18 @@ weight(size_t len)
 	return len + sizeof(struct entry);
 }
 
-static uint64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 static void
 complain(struct audit *audit, uint64_t lost, const char *why)
 {
-	struct timespec now;
+	uint64_t now = clock_ms();
 
 	audit->lost += lost;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (now.tv_sec < audit->next_complaint)
+	if (now < audit->next_complaint_ms)
 		return;
 	log_line(LOG_ERROR, "audit", "%llu line(s) could not be kept: %s",
 	    (unsigned long long)audit->lost, why);
 	audit->lost = 0;
-	audit->next_complaint = now.tv_sec + COMPLAINT_INTERVAL;
+	audit->next_complaint_ms = now + COMPLAINT_INTERVAL_MS;
 }
 
 void
@@ -344,7 +334,7 @@ audit_look(struct audit *audit, struct audit_state *ret)
 		.failing = audit->failing,
 	};
 	if (audit->queued > 0)
-		ret->writing_ms = now_ms() - audit->writing_since_ms;
+		ret->writing_ms = clock_ms() - audit->writing_since_ms;
 	pthread_mutex_unlock(&audit->mutex);
 }
 

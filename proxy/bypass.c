@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "proxy/clock.h"
 #include "proxy/finding_json.h"
 #include "proxy/log.h"
 
@@ -143,12 +144,9 @@ record(struct bypass *b, const char *state, unsigned uid)
 static void
 add_time(struct text *t, time_t when)
 {
-	char bytes[sizeof("2000-01-01T00:00:00Z")] = "";
-	struct tm tm;
+	char stamp[CLOCK_STAMP_SIZE];
 
-	if (gmtime_r(&when, &tm) != NULL)
-		strftime(bytes, sizeof(bytes), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	text_adds(t, bytes);
+	text_addf(t, "%sZ", clock_stamp(when, stamp));
 }
 
 void

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "proxy/clock.h"
+
 #define SLOTS 512
 #define SLOT_MS 50
 
@@ -95,11 +97,7 @@ wheel_now_ms(const struct wheel *w)
 uint64_t
 wheel_refresh(struct wheel *w)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	w->now_ms =
-	    (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+	w->now_ms = clock_ms();
 	return w->now_ms;
 }
 

@@ -8,6 +8,7 @@
 #include <sys/random.h>
 
 #include "conf/settings.h"
+#include "proxy/clock.h"
 #include "proxy/finding_json.h"
 
 static void add_time(const struct timespec *, struct text *ret);
@@ -50,12 +51,10 @@ decision_render(
 static void
 add_time(const struct timespec *when, struct text *ret)
 {
-	char buf[sizeof("2000-01-01T00:00:00")] = "";
-	struct tm tm;
+	char stamp[CLOCK_STAMP_SIZE];
 
-	if (gmtime_r(&when->tv_sec, &tm) != NULL)
-		strftime(buf, sizeof(buf), "%Y-%m-%dT%H:%M:%S", &tm);
-	text_addf(ret, "%s.%06ldZ", buf, when->tv_nsec / 1000);
+	text_addf(ret, "%s.%06ldZ", clock_stamp(when->tv_sec, stamp),
+	    when->tv_nsec / 1000);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "proxy/answer.h"
+#include "proxy/clock.h"
 #include "proxy/judged.h"
 #include "proxy/log.h"
 #include "proxy/metrics.h"
@@ -201,7 +202,7 @@ exchange_forward(struct exchange *x)
 		.fresh = x->retried,
 	};
 	x->asked = true;
-	x->asked_us = metrics_now_us();
+	x->asked_us = clock_us();
 	/* Connecting and queueing have time limits of their own. */
 	session_deadline(s, s->snapshot->settings->timeout_response);
 	upstream_ask(x->upstreams, x->route->upstream, &x->wish);

@@ -9,6 +9,7 @@
 
 #include "conf/settings.h"
 #include "conf/text.h"
+#include "proxy/clock.h"
 #include "proxy/report_escape.h"
 
 #define LINE_OCTETS ((size_t)74) /* RFC 5545 section 3.1, with the fold */
@@ -214,16 +215,14 @@ write_json(const struct forecast_list *list, FILE *out)
 static json_t *
 entry_json(const struct forecast_entry *e)
 {
-	char when[32];
-	struct tm tm;
+	char when[CLOCK_STAMP_SIZE];
 
-	gmtime_r(&e->when, &tm);
-	strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &tm);
 	return json_pack(
-	    "{s:s, s:s, s:s*, s:s*, s:s*, s:s*, s:s, s:s*, s:s, s:s*}", "when",
-	    when, "kind", e->kind, "name", e->name, "id", e->id, "rule",
-	    e->rule, "field", e->field, "action", action_name(e->action),
-	    "counts", e->counts, "message", e->message, "link", e->link);
+	    "{s:s+, s:s, s:s*, s:s*, s:s*, s:s*, s:s, s:s*, s:s, s:s*}", "when",
+	    clock_stamp(e->when, when), "Z", "kind", e->kind, "name", e->name,
+	    "id", e->id, "rule", e->rule, "field", e->field, "action",
+	    action_name(e->action), "counts", e->counts, "message", e->message,
+	    "link", e->link);
 }
 
 /* RFC 5545. */

@@ -1,4 +1,5 @@
 /* judged.c - the life of a judged call; see judged.h. */
+#include "proxy/clock.h"
 #include "proxy/judged_part.h"
 
 #include <stdlib.h>
@@ -67,7 +68,7 @@ judged_new(struct exchange *x, const struct head *head, struct text *path)
 	j->bypassed = judged_is_bypassed(j);
 	j->enforcing =
 	    judged_settings(j)->gate_mode != MODE_OBSERVE && !j->bypassed;
-	j->since_us = judged_now_us();
+	j->since_us = clock_us();
 	return keep_head(j, head) ? j : NULL;
 }
 
@@ -432,18 +433,9 @@ judged_settings(const struct judged *j)
 }
 
 uint64_t
-judged_now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
-}
-
-uint64_t
 judged_lap(struct judged *j)
 {
-	uint64_t now = judged_now_us(), lap = now - j->since_us;
+	uint64_t now = clock_us(), lap = now - j->since_us;
 
 	j->since_us = now;
 	return lap;

@@ -102,7 +102,6 @@ void judged_next(struct judged *); /* the step after the present one */
 void judged_doubt(struct judged *, unsigned status, const char *sentence);
 void judged_refuse(struct judged *, unsigned status, const char *sentence);
 const struct settings *judged_settings(const struct judged *);
-uint64_t judged_now_us(void);
 /* Microseconds since the stage began; begins the next one. */
 uint64_t judged_lap(struct judged *);
 

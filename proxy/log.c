@@ -10,6 +10,7 @@
 
 #include "conf/slice.h"
 #include "conf/text.h"
+#include "proxy/clock.h"
 
 /* Longer texts are cut, so that a line stays a line for those who read it. */
 #define TEXT_MAX 2048
@@ -100,15 +101,10 @@ static void
 stamp(char ret[STAMP_MAX])
 {
 	struct timespec now;
-	struct tm tm;
-	size_t len;
+	char second[CLOCK_STAMP_SIZE];
 
-	ret[0] = '\0';
-	if (clock_gettime(CLOCK_REALTIME, &now) != 0 ||
-	    gmtime_r(&now.tv_sec, &tm) == NULL)
-		return;
-	len = strftime(ret, STAMP_MAX, "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(ret + len, STAMP_MAX - len, ".%03uZ",
+	clock_gettime(CLOCK_REALTIME, &now);
+	snprintf(ret, STAMP_MAX, "%s.%03uZ", clock_stamp(now.tv_sec, second),
 	    (unsigned)(now.tv_nsec / 1000000) % 1000);
 }
 

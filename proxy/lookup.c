@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "conf/text.h"
+#include "proxy/clock.h"
 #include "proxy/curl_loop.h"
 #include "proxy/curl_memory.h"
 #include "proxy/lookup_request.h"
@@ -51,7 +52,6 @@ static void on_ended(void *, CURLcode);
 static bool never_connected(const struct lookup *, CURLcode);
 static enum lookup_failure failure_of(const struct lookup *, CURLcode);
 static void finish(struct lookup *, enum lookup_failure, const char *);
-static uint64_t now_ms(void);
 
 void
 lookup_global_init(void)
@@ -158,7 +158,7 @@ prepare(struct lookup *l, const struct lookup_request *request)
 	l->upstream = request->upstream;
 	l->address = request->address % request->upstream->address_count;
 	l->addresses_left = request->upstream->address_count;
-	l->end_ms = now_ms() + request->timeout_ms;
+	l->end_ms = clock_ms() + request->timeout_ms;
 	l->limit = request->limit_bytes;
 	l->headers = lookup_headers(request);
 	return l->headers != NULL && lookup_request_apply(request, e) &&
@@ -186,7 +186,7 @@ on_start(evutil_socket_t fd, short what, void *arg)
 static bool
 try_address(struct lookup *l)
 {
-	uint64_t now = now_ms();
+	uint64_t now = clock_ms();
 	long left = now < l->end_ms ? (long)(l->end_ms - now) : 1;
 	long share = left / (long)l->addresses_left;
 
@@ -242,7 +242,7 @@ on_ended(void *owner, CURLcode code)
 	enum lookup_failure failure = failure_of(l, code);
 
 	if (never_connected(l, code) && l->addresses_left > 1 &&
-	    now_ms() < l->end_ms) {
+	    clock_ms() < l->end_ms) {
 		l->addresses_left--;
 		l->address = (l->address + 1) % l->upstream->address_count;
 		if (try_address(l))
@@ -314,13 +314,4 @@ finish(struct lookup *l, enum lookup_failure failure, const char *error)
 	l->done = NULL;
 	done(l->arg, &answer);
 	lookup_free(l);
-}
-
-static uint64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }

@@ -92,15 +92,6 @@ find_rule(const struct metrics *m, const char *id)
 	return RULE_OTHER;
 }
 
-uint64_t
-metrics_now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
-}
-
 /* Without memory or room the rule is one of the others. */
 void
 metrics_learn_rule(struct metrics *m, const char *id)

@@ -157,8 +157,6 @@ void metrics_request(struct metrics_block *, unsigned service,
 void metrics_time(struct metrics_block *, enum metric_stage, uint64_t us);
 void metrics_finding(const struct metrics *, struct metrics_block *,
     const char *rule, enum action, enum severity);
-/* Monotonic. */
-uint64_t metrics_now_us(void);
 
 /* For the control thread. What a rule set holds is made known before its
  * first finding; what a reload leaves out keeps its count. */

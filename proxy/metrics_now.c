@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "proxy/clock.h"
 #include "proxy/metrics_text.h"
 #include "proxy/tls.h"
 
@@ -22,7 +23,7 @@ metrics_read_upstreams(struct metrics_page *page)
 
 	for (size_t i = 0; i < s->settings->upstream_count; i++)
 		sample_named(page, "upstream", s->settings->upstreams[i].name,
-		    snapshot_reaches(s, i, metrics_now_us() / 1000));
+		    snapshot_reaches(s, i, clock_ms()));
 }
 
 static void

@@ -6,12 +6,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "proxy/clock.h"
+
 #define EVERY_MS 100
 #define WIDTH 20 /* of the bar; a listing does not tell how long it is */
 #define PER_MARK ((size_t)50)
 
 static void draw(struct progress *);
-static uint64_t now_ms(void);
 
 struct progress
 progress_begin(void)
@@ -31,7 +32,7 @@ void
 progress_count(struct progress *p)
 {
 	p->count++;
-	if (p->shown && now_ms() >= p->drawn_ms + EVERY_MS)
+	if (p->shown && clock_ms() >= p->drawn_ms + EVERY_MS)
 		draw(p);
 }
 
@@ -47,7 +48,7 @@ draw(struct progress *p)
 	bar[p->count / PER_MARK % WIDTH] = '#';
 	fprintf(stderr, "\r\033[K[%s] reading %s: %zu", bar, p->what, p->count);
 	fflush(stderr);
-	p->drawn_ms = now_ms();
+	p->drawn_ms = clock_ms();
 }
 
 void
@@ -55,13 +56,4 @@ progress_end(struct progress *p)
 {
 	if (p->shown)
 		fputs("\r\033[K", stderr);
-}
-
-static uint64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }

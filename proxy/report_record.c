@@ -6,6 +6,7 @@
 #include <sys/random.h>
 
 #include "conf/text.h"
+#include "proxy/clock.h"
 #include "proxy/finding_json.h"
 #include "proxy/mend.h"
 
@@ -116,13 +117,10 @@ is_confidential(const char *option, size_t len)
 static json_t *
 time_json(time_t when, bool only_day)
 {
-	char text[64] = "";
-	struct tm tm;
+	char stamp[CLOCK_STAMP_SIZE];
 
-	if (gmtime_r(&when, &tm) != NULL)
-		strftime(text, sizeof(text),
-		    only_day ? "%Y-%m-%d" : "%Y-%m-%dT%H:%M:%SZ", &tm);
-	return json_string(text);
+	return json_sprintf(
+	    only_day ? "%.10s" : "%sZ", clock_stamp(when, stamp));
 }
 
 static json_t *

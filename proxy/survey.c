@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "proxy/clock.h"
 #include "proxy/lookup_request.h"
 #include "rules/subject.h"
 
@@ -57,7 +58,6 @@ static void fail(
     struct survey *, const char *why, const struct lookup_answer *);
 static void finish(struct survey *, const struct survey_answer *);
 static const char *kind_plural(const struct survey *);
-static uint64_t now_ms(void);
 
 struct survey *
 survey_start(struct lookup_engine *engine, const struct survey_request *request,
@@ -73,7 +73,7 @@ survey_start(struct lookup_engine *engine, const struct survey_request *request,
 	s->arg = arg;
 	s->page = PAGE_MOST;
 	s->left = request->settings->limit_survey;
-	s->end_ms = now_ms() + request->timeout_ms;
+	s->end_ms = clock_ms() + request->timeout_ms;
 	s->census = census_new(request->kind);
 	if (s->census != NULL && ask(s))
 		return s;
@@ -97,7 +97,7 @@ static bool
 ask(struct survey *s)
 {
 	const struct settings *settings = s->request.settings;
-	uint64_t now = now_ms();
+	uint64_t now = clock_ms();
 	uint64_t left = now < s->end_ms ? s->end_ms - now : 1;
 	struct text path = TEXT_INIT;
 	struct lookup_request request = {
@@ -363,13 +363,4 @@ static const char *
 kind_plural(const struct survey *s)
 {
 	return s->request.kind == OBJECT_FLAVOR ? "flavors" : "images";
-}
-
-static uint64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }

@@ -1,0 +1,21 @@
+/*
+ * clock.h - the time since the machine started, which nobody sets, and the
+ * time of day as logs, the journal and reports write it.
+ */
+#ifndef PROXY_CLOCK_H
+#define PROXY_CLOCK_H
+
+#include <stdint.h>
+#include <time.h>
+
+/* CLOCK_MONOTONIC. */
+uint64_t clock_ms(void);
+uint64_t clock_us(void);
+
+#define CLOCK_STAMP_SIZE 24
+
+/* RFC 3339, in UTC, to the second and without the zone: 2026-11-23T22:13:00.
+ * Empty for a time that has no such form. */
+const char *clock_stamp(time_t, char ret[CLOCK_STAMP_SIZE]);
+
+#endif
