@@ -1,6 +1,7 @@
 """A service that is another process: stopped (SIGSTOP), continued, killed and
 started anew, before and while it answers. Clients get an error in time or the
 whole answer, never a part for the whole; and it works again by itself."""
+import os
 import pathlib
 import signal
 import socket
@@ -40,6 +41,11 @@ class Process:
                 true(time.monotonic() < end, "the service does not start")
                 time.sleep(0.05)
 
+    def pause(self):
+        """Returns when all of it stands: before, it might still answer."""
+        self.process.send_signal(signal.SIGSTOP)
+        os.waitpid(self.process.pid, os.WUNTRACED)
+
     def kill(self):
         self.process.kill()
         self.process.wait()
@@ -64,12 +70,11 @@ def get(flow, meanwhile=lambda: None):
 
 
 def one_round(flow, service):
-    service.process.send_signal(signal.SIGSTOP)
+    service.pause()
     equal(get(flow), 504, "stopped before the request")
     service.process.send_signal(signal.SIGCONT)
     equal(get(flow), 200, "continued")
-    equal(get(flow, lambda: service.process.send_signal(signal.SIGSTOP)), None,
-          "stopped in the middle")
+    equal(get(flow, service.pause), None, "stopped in the middle")
     service.process.send_signal(signal.SIGCONT)
     equal(get(flow), 200, "continued again")
     equal(get(flow, service.kill), None, "killed in the middle")
