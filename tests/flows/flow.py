@@ -210,10 +210,9 @@ class Flow:
                 stderr=log, stdout=log, stdin=subprocess.DEVNULL, env=environment)
         self.await_log(lambda line: line.get("text") == "ready")
         for line in self.log():
-            if "listening" in line.get("text", ""):
-                name = line.get("subject", "").replace("listener ", "")
-                found = re.search(r":(\d+)\b", line["text"].replace("listening", ""))
-                self.ports[name] = int((found or re.search(r":(\d+)\b", json.dumps(line))).group(1))
+            found = re.fullmatch(r"listening on .*:(\d+)", line.get("text", ""))
+            if found:  # a socket in the file system has no port
+                self.ports[line["subject"]] = int(found.group(1))
         return self
 
     def log(self):
