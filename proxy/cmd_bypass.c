@@ -10,6 +10,7 @@
 
 #include "conf/settings.h"
 #include "proxy/admin_client.h"
+#include "proxy/uri.h"
 
 #define STANDARD_FILE "/etc/scs-gate/scs-gate.yaml"
 
@@ -38,7 +39,6 @@ static bool read_options(int, char **, struct order *);
 static char *find_socket(const struct order *);
 static enum status give(const struct order *, const char *path);
 static bool make_target(const struct order *, struct text *);
-static void add_encoded(struct text *, const char *);
 static enum status ask(int fd, const char *method, const char *target);
 
 int
@@ -159,25 +159,11 @@ make_target(const struct order *o, struct text *t)
 	text_adds(t, "/bypass");
 	if (o->ttl != NULL) {
 		text_adds(t, "?ttl=");
-		add_encoded(t, o->ttl);
+		uri_encode(t, slice_of(o->ttl), "");
 		text_adds(t, "&reason=");
-		add_encoded(t, o->reason);
+		uri_encode(t, slice_of(o->reason), "");
 	}
 	return !text_failed(t);
-}
-
-static void
-add_encoded(struct text *t, const char *value)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
-
-	for (; *value != '\0'; value++) {
-		if (strchr(plain, *value) != NULL)
-			text_addc(t, *value);
-		else
-			text_addf(t, "%%%02X", (unsigned char)*value);
-	}
 }
 
 static enum status

@@ -140,6 +140,15 @@ void judged_pass_on(struct judged *, const struct lookup_answer *);
 /* A request of our own with the caller's token; without path and body. */
 struct lookup_request judged_request(
     struct judged *, const struct settings_route *, const char *method);
+/* Appends the object's path behind a prefix: its id as the client wrote it,
+ * of a create as the service answered it. */
+void judged_add_path(const struct judged *, const char *prefix, enum state_need,
+    struct text *path);
+/* Sends the request to that path; done() ends j->lookup. False, and done() is
+ * not called, without memory. The request's texts are copied. */
+bool judged_ask(struct judged *, struct lookup_request *,
+    const struct text *path,
+    void (*done)(void *arg, const struct lookup_answer *));
 
 /* judged_verdict.c */
 void judged_project(struct judged *);

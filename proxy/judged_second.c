@@ -8,10 +8,8 @@
 
 #include "proxy/judged_part.h"
 #include "proxy/log.h"
-#include "proxy/lookup_request.h"
 
 static enum state_need kind_written(const struct judged *);
-static bool make_path(const struct judged *, struct text *);
 static void on_answer(void *, const struct lookup_answer *);
 static void judge_now(struct judged *);
 static void over(struct judged *, const char *then);
@@ -51,34 +49,15 @@ kind_written(const struct judged *j)
 void
 judged_second_look(struct judged *j)
 {
-	struct session *s = j->x->session;
 	struct lookup_request request = judged_request(j, j->x->route, "GET");
 	struct text path = TEXT_INIT;
 
 	if (kind_written(j) == STATE_FLAVOR)
 		request.api_version = JUDGED_FLAVOR_VERSION;
-	if (make_path(j, &path)) {
-		request.path = text_slice(&path);
-		j->lookup =
-		    lookup_start(s->worker->lookups, &request, on_answer, j);
-	}
-	text_done(&path);
-	session_deadline(s, request.timeout_ms * 2 + 1000);
-	if (j->lookup == NULL)
+	judged_add_path(j, j->x->route->upstream_path, kind_written(j), &path);
+	if (!judged_ask(j, &request, &path, on_answer))
 		over(j, "not looked at since: the gate is out of memory");
-}
-
-static bool
-make_path(const struct judged *j, struct text *path)
-{
-	text_adds(path, j->x->route->upstream_path);
-	text_adds(path,
-	    kind_written(j) == STATE_FLAVOR ? "/v2.1/flavors/" : "/v2/images/");
-	if (j->match.id.len > 0)
-		text_add(path, j->match.id);
-	else
-		lookup_add_segment(path, text_slice(&j->object_id));
-	return !text_failed(path);
+	text_done(&path);
 }
 
 static void

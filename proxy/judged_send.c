@@ -7,7 +7,6 @@
 
 #include "proxy/judged_part.h"
 #include "proxy/log.h"
-#include "proxy/lookup_request.h"
 
 static bool hold_body(struct judged *, struct slice);
 static bool spill(struct judged *);
@@ -189,21 +188,18 @@ learn_id(struct judged *j)
 void
 judged_follow(struct judged *j)
 {
-	struct session *s = j->x->session;
 	struct text path = TEXT_INIT, body = TEXT_INIT;
+	bool asked = false;
 	struct lookup_request request = judged_request(
 	    j, j->x->route, j->mark_wanted.len > 0 ? "POST" : "DELETE");
 
 	if (follow_request(j, &path, &body)) {
-		request.path = text_slice(&path);
 		request.body = text_slice(&body);
-		j->lookup =
-		    lookup_start(s->worker->lookups, &request, on_followed, j);
+		asked = judged_ask(j, &request, &path, on_followed);
 	}
 	text_done(&path);
 	text_done(&body);
-	session_deadline(s, request.timeout_ms * 2 + 1000);
-	if (j->lookup == NULL) {
+	if (!asked) {
 		j->decision.reason = "the flavor could not be marked";
 		judged_enter(j, STEP_OUTCOME);
 	}
@@ -212,14 +208,9 @@ judged_follow(struct judged *j)
 static bool
 follow_request(struct judged *j, struct text *path, struct text *body)
 {
-	text_adds(path, j->x->route->upstream_path);
-	text_adds(path, "/v2.1/flavors/");
-	if (j->match.id.len > 0)
-		text_add(path, j->match.id);
-	else if (j->object_id.len > 0)
-		lookup_add_segment(path, text_slice(&j->object_id));
-	else
+	if (j->match.id.len == 0 && j->object_id.len == 0)
 		return false;
+	judged_add_path(j, j->x->route->upstream_path, STATE_FLAVOR, path);
 	text_adds(path, "/os-extra_specs");
 	if (j->mark_wanted.len == 0) {
 		text_adds(path, "/" MARK_FLAVOR_SPEC);

@@ -9,8 +9,8 @@
 #include "proxy/log.h"
 #include "proxy/refusal.h"
 #include "proxy/upstream.h"
+#include "proxy/uri.h"
 
-static bool make_path(const struct judged *, const char *prefix, struct text *);
 static void on_answer(void *, const struct lookup_answer *);
 static void answered(struct judged *, const struct lookup_answer *);
 static void find_sentence(struct slice body, struct text *ret);
@@ -19,7 +19,6 @@ static void unknown_state(struct judged *, enum metric_cause);
 void
 judged_look_up(struct judged *j)
 {
-	struct session *s = j->x->session;
 	const struct settings_route *route =
 	    judged_route_to(j, judged_keeper(j));
 	struct lookup_request request;
@@ -39,17 +38,40 @@ judged_look_up(struct judged *j)
 	if (j->match.row->state == STATE_FLAVOR)
 		request.api_version = JUDGED_FLAVOR_VERSION;
 	judged_lap(j);
-	if (make_path(j, route->upstream_path, &path)) {
-		request.path = text_slice(&path);
-		j->lookup =
-		    lookup_start(s->worker->lookups, &request, on_answer, j);
-	}
-	text_done(&path);
-	/* The lookup has a limit of its own; this one is for a lookup that
-	 * does not keep it. */
-	session_deadline(s, request.timeout_ms * 2 + 1000);
-	if (j->lookup == NULL)
+	judged_add_path(j, route->upstream_path, j->match.row->state, &path);
+	if (!judged_ask(j, &request, &path, on_answer))
 		judged_unjudged(j, CAUSE_INTERNAL, "the gate is out of memory");
+	text_done(&path);
+}
+
+void
+judged_add_path(const struct judged *j, const char *prefix,
+    enum state_need kind, struct text *path)
+{
+	text_adds(path, prefix);
+	text_adds(
+	    path, kind == STATE_FLAVOR ? "/v2.1/flavors/" : "/v2/images/");
+	if (j->match.id.len > 0)
+		text_add(path, j->match.id);
+	else
+		uri_encode(path, text_slice(&j->object_id), "");
+}
+
+/* The lookup has a limit of its own; the deadline is for a lookup that does
+ * not keep it. */
+bool
+judged_ask(struct judged *j, struct lookup_request *request,
+    const struct text *path,
+    void (*done)(void *arg, const struct lookup_answer *))
+{
+	struct session *s = j->x->session;
+
+	if (!text_failed(path)) {
+		request->path = text_slice(path);
+		j->lookup = lookup_start(s->worker->lookups, request, done, j);
+	}
+	session_deadline(s, request->timeout_ms * 2 + 1000);
+	return j->lookup != NULL;
 }
 
 enum service
@@ -108,16 +130,6 @@ judged_time(const struct judged *j, uint32_t most)
 	uint64_t left = gone < all ? all - gone : 1;
 
 	return left < most ? (uint32_t)left : most;
-}
-
-static bool
-make_path(const struct judged *j, const char *prefix, struct text *path)
-{
-	text_adds(path, prefix);
-	text_adds(path, j->match.row->state == STATE_FLAVOR ? "/v2.1/flavors/"
-							    : "/v2/images/");
-	text_add(path, j->match.id);
-	return !text_failed(path);
 }
 
 static void

@@ -223,15 +223,3 @@ add_host(struct text *text, const char *host, unsigned port)
 
 	text_addf(text, ipv6 ? "[%s]:%u" : "%s:%u", host, port);
 }
-
-void
-lookup_add_segment(struct text *text, struct slice segment)
-{
-	for (size_t i = 0; i < segment.len; i++) {
-		if (byte_is(segment.at[i], BYTE_UNRESERVED))
-			text_addc(text, segment.at[i]);
-		else
-			text_addf(text, "%%%02X",
-			    (unsigned)(unsigned char)segment.at[i]);
-	}
-}

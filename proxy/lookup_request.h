@@ -26,8 +26,5 @@ void lookup_add_url(struct text *, const struct settings_upstream *,
     const struct settings_address *);
 /* In the form of CURLOPT_CONNECT_TO, for any host of the URL. */
 void lookup_add_connect_to(struct text *, const struct settings_address *);
-/* A segment of a path or a value in a query: flavor ids may hold spaces;
- * everything unusual is percent-encoded. */
-void lookup_add_segment(struct text *, struct slice);
 
 #endif

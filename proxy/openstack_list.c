@@ -3,12 +3,12 @@
  * asked for by the id of the last object, never by a URL of the server's: so
  * the token goes nowhere else, whatever an answer says.
  */
-#include <curl/curl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "proxy/openstack_part.h"
+#include "proxy/uri.h"
 
 #define PAGE_OBJECTS 500
 #define SPECS_VERSION "compute 2.61" /* the first to show extra specs */
@@ -123,20 +123,14 @@ page_url(const struct pager *p)
 {
 	const struct listing *l = p->listing;
 	struct text url = TEXT_INIT;
-	char *marker;
 
 	text_addf(&url, "%s%s?%s%slimit=%u",
 	    l->compute ? p->cloud->compute : p->cloud->image, l->path, l->query,
 	    l->query[0] == '\0' ? "" : "&", p->limit);
-	if (p->marker == NULL)
-		return text_take(&url);
-	marker = curl_easy_escape(NULL, p->marker, 0);
-	if (marker == NULL) {
-		text_done(&url);
-		return NULL;
+	if (p->marker != NULL) {
+		text_adds(&url, "&marker=");
+		uri_encode(&url, slice_of(p->marker), "");
 	}
-	text_addf(&url, "&marker=%s", marker);
-	curl_free(marker);
 	return text_take(&url);
 }
 
@@ -270,22 +264,20 @@ static bool
 complete_specs(struct pager *p, json_t *flavor)
 {
 	struct text url = TEXT_INIT;
-	char *id, *whole;
-	bool good;
+	char *whole;
+	bool good = false;
 
 	if (p->cloud->hides_specs ||
 	    json_object_get(flavor, "extra_specs") != NULL)
 		return true;
-	id = curl_easy_escape(NULL, id_of(flavor), 0);
-	text_addf(&url, "%s/flavors/%s/os-extra_specs", p->cloud->compute,
-	    id == NULL ? "" : id);
+	text_addf(&url, "%s/flavors/", p->cloud->compute);
+	uri_encode(&url, slice_of(id_of(flavor)), "");
+	text_adds(&url, "/os-extra_specs");
 	whole = text_take(&url);
-	good = id != NULL && whole != NULL;
-	if (good)
+	if (whole != NULL)
 		good = fetch_specs(p, flavor, whole);
 	else
 		fault(p, "out of memory");
-	curl_free(id);
 	free(whole);
 	return good;
 }

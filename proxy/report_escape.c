@@ -82,22 +82,6 @@ write_yaml(struct character c, FILE *out)
 		fprintf(out, "\\U%08x", (unsigned)c.code);
 }
 
-void
-report_escape_uri(struct slice text, struct text *ret)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789-._~/";
-
-	for (size_t i = 0; i < text.len; i++) {
-		if (memchr(plain, text.at[i], sizeof(plain) - 1) != NULL)
-			text_addc(ret, text.at[i]);
-		else
-			text_addf(
-			    ret, "%%%02X", (unsigned)(unsigned char)text.at[i]);
-	}
-}
-
 bool
 report_escape_json(json_t *value, FILE *out)
 {

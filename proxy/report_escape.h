@@ -18,8 +18,6 @@ unsigned report_escape_plain(struct slice, FILE *);
 void report_escape_markup(struct slice, FILE *);
 /* As a double-quoted scalar of YAML, quotes included. */
 void report_escape_yaml(struct slice, FILE *);
-/* As a path within a URI reference. */
-void report_escape_uri(struct slice, struct text *);
 /* A JSON value in ASCII, as JSON has escapes for all else, also for what
  * steers a terminal. Takes the reference. False: out of memory. */
 bool report_escape_json(json_t *, FILE *);

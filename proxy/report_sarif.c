@@ -7,6 +7,7 @@
 
 #include "proxy/report_escape.h"
 #include "proxy/report_summary.h"
+#include "proxy/uri.h"
 
 #define FINGERPRINT_BYTES 16
 
@@ -249,7 +250,7 @@ file_json(const json_t *record)
 	struct text uri = TEXT_INIT;
 	json_t *ret;
 
-	report_escape_uri(report_text_of(record, "file"), &uri);
+	uri_encode(&uri, report_text_of(record, "file"), "/");
 	ret = json_pack("{s:{s:o}, s:{s:I}}", "artifactLocation", "uri",
 	    text_json(&uri), "region", "startLine",
 	    line > 0 ? line : (json_int_t)1);

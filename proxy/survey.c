@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "proxy/clock.h"
-#include "proxy/lookup_request.h"
+#include "proxy/uri.h"
 #include "rules/subject.h"
 
 /* Objects asked for at a time; fewer where a page gets too large. */
@@ -132,7 +132,7 @@ add_path(const struct survey *s, struct text *path)
 	text_addf(path, "&limit=%u", (unsigned)s->page);
 	if (s->marker.len > 0) {
 		text_adds(path, "&marker=");
-		lookup_add_segment(path, text_slice(&s->marker));
+		uri_encode(path, text_slice(&s->marker), "");
 	}
 	return !text_failed(path);
 }
@@ -152,9 +152,9 @@ add_image_filter(const struct survey *s, struct text *path)
 		text_adds(path, "public");
 	} else {
 		text_adds(path, "community&owner=");
-		lookup_add_segment(path,
-		    slice_of(
-			s->request.settings->provider_projects[owner - 1]));
+		uri_encode(path,
+		    slice_of(s->request.settings->provider_projects[owner - 1]),
+		    "");
 	}
 	if (is_aside(s))
 		text_adds(path, "&os_hidden=true");

@@ -170,6 +170,20 @@ join_digits(char high, char low, char *ret)
 	return true;
 }
 
+void
+uri_encode(struct text *ret, struct slice text, const char *kept)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.at[i];
+
+		if (byte_is(c, BYTE_UNRESERVED) ||
+		    (c != '\0' && strchr(kept, c) != NULL))
+			text_addc(ret, c);
+		else
+			text_addf(ret, "%%%02X", (unsigned)(unsigned char)c);
+	}
+}
+
 bool
 uri_overrides_method(struct slice query)
 {

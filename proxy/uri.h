@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "conf/slice.h"
+#include "conf/text.h"
 
 struct uri {
 	struct slice path;  /* before the first '?' */
@@ -33,6 +34,11 @@ const char *uri_canonical(
 /* Percent-decodes one segment into buf; false if an escape is invalid or buf
  * too small. The result may hold any byte. */
 bool uri_decode(struct slice segment, char *buf, size_t size, size_t *ret_len);
+
+/* Appends what is percent-encoded, but for unreserved characters (RFC 3986
+ * section 2.3) and those of kept. With kept "" it is a segment of a path or a
+ * value in a query, whatever it holds: flavor ids may hold spaces. */
+void uri_encode(struct text *, struct slice, const char *kept);
 
 /* Routes (the backends' router) lets a query parameter _method replace the
  * method. True if query could be read so: raw, or after decoding once or

@@ -296,6 +296,30 @@ next_random(unsigned *seed)
 	return *seed >> 16 & 0x7fff;
 }
 
+/* Every byte, and back again. */
+static void
+encodes_what_is_not_unreserved(void **state)
+{
+	char bytes[256], back[sizeof(bytes)];
+	struct text text = TEXT_INIT;
+	size_t len;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (char)i;
+	uri_encode(&text, (struct slice){ bytes, sizeof(bytes) }, "");
+	assert_true(uri_decode(text_slice(&text), back, sizeof(back), &len));
+	assert_int_equal(len, sizeof(bytes));
+	assert_memory_equal(back, bytes, len);
+	text_done(&text);
+	uri_encode(&text, SLICE("a/b c~\xc3\xa4?"), "");
+	assert_string_equal(text_str(&text), "a%2Fb%20c~%C3%A4%3F");
+	text_done(&text);
+	uri_encode(&text, (struct slice){ "a/b\0", 4 }, "/");
+	assert_string_equal(text_str(&text), "a/b%00");
+	text_done(&text);
+}
+
 int
 main(void)
 {
@@ -305,6 +329,7 @@ main(void)
 		cmocka_unit_test(a_path_longer_than_its_buffer_is_refused),
 		cmocka_unit_test(a_spelling_stays_and_keeps_its_meaning),
 		cmocka_unit_test(decodes_any_byte_once),
+		cmocka_unit_test(encodes_what_is_not_unreserved),
 		cmocka_unit_test(splits_at_the_first_question_mark),
 		cmocka_unit_test(finds_the_method_override_in_any_disguise),
 		cmocka_unit_test(
