@@ -41,6 +41,17 @@ slice_is_nocase(struct slice a, const char *text)
 	       (a.len == 0 || strncasecmp(a.at, text, a.len) == 0);
 }
 
+/* Is it one of them? words ends with NULL. */
+static inline bool
+slice_among(struct slice a, const char *const *words)
+{
+	for (; *words != NULL; words++) {
+		if (slice_is(a, *words))
+			return true;
+	}
+	return false;
+}
+
 static inline bool
 slice_starts(struct slice a, const char *text)
 {

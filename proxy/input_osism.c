@@ -6,7 +6,6 @@
 
 #include "conf/near.h"
 
-static bool among(const char *, const char *const *);
 static bool is_number(const char *);
 static bool has_form(const char *, const char *form);
 static json_t *number_text(const char *);
@@ -26,21 +25,12 @@ osism_type(const struct yaml_node *n)
 		return OSISM_TEXT;
 	if (yaml_is_null(n))
 		return OSISM_NULL;
-	if (among(n->text, yes) || among(n->text, no))
+	if (slice_among(slice_of(n->text), yes) ||
+	    slice_among(slice_of(n->text), no))
 		return OSISM_SWITCH;
 	if (has_form(n->text, "dddd-dd-dd"))
 		return OSISM_DATE;
 	return is_number(n->text) ? OSISM_NUMBER : OSISM_TEXT;
-}
-
-static bool
-among(const char *word, const char *const *list)
-{
-	for (; *list != NULL; list++) {
-		if (strcmp(word, *list) == 0)
-			return true;
-	}
-	return false;
 }
 
 /* Decimal, with underscores as YAML 1.1 has them and at most one point. */
@@ -81,7 +71,8 @@ osism_text(const struct yaml_node *n)
 	case OSISM_NUMBER:
 		return number_text(n->text);
 	case OSISM_SWITCH:
-		return json_string(among(n->text, yes) ? "True" : "False");
+		return json_string(
+		    slice_among(slice_of(n->text), yes) ? "True" : "False");
 	case OSISM_NULL:
 		return json_string("None");
 	case OSISM_OTHER:
@@ -138,10 +129,10 @@ osism_switch(const struct yaml_node *n, bool *ret)
 {
 	if (n == NULL || n->kind != YAML_SCALAR)
 		return false;
-	*ret =
-	    n->quoted ? strcasecmp(n->text, "true") == 0 : among(n->text, yes);
+	*ret = n->quoted ? strcasecmp(n->text, "true") == 0
+			 : slice_among(slice_of(n->text), yes);
 	return *ret || (n->quoted ? strcasecmp(n->text, "false") == 0
-				  : among(n->text, no));
+				  : slice_among(slice_of(n->text), no));
 }
 
 void

@@ -6,7 +6,6 @@
 #include "conf/near.h"
 #include "conf/slice.h"
 
-static bool among(const char *, const char *const *);
 static void tell_unknown(const struct yaml_node *, const char *,
     const struct yaml_node *, const char *const *, struct faults *);
 static unsigned place(const struct yaml_node *);
@@ -25,7 +24,8 @@ args_known(const struct yaml_node *rule, const char *file,
 	for (size_t i = 0; i < rule->count; i++) {
 		const struct yaml_node *n = rule->items[i];
 
-		if (among(n->key, common) || among(n->key, own))
+		if (slice_among(slice_of(n->key), common) ||
+		    slice_among(slice_of(n->key), own))
 			continue;
 		tell_unknown(rule, file, n, own, faults);
 		good = false;
@@ -50,20 +50,10 @@ tell_unknown(const struct yaml_node *rule, const char *file,
 	    n->key, yaml_get_text(rule, "check"), near.best);
 }
 
-static bool
-among(const char *key, const char *const *list)
-{
-	for (; *list != NULL; list++) {
-		if (strcmp(key, *list) == 0)
-			return true;
-	}
-	return false;
-}
-
 bool
 args_common(const char *key)
 {
-	return among(key, common);
+	return slice_among(slice_of(key), common);
 }
 
 static unsigned

@@ -35,7 +35,6 @@ static void check_unique(const struct place *, const char *, const char *);
 static void check_testcases_unique(const struct place *);
 static void add_double(
     const struct place *, const struct yaml_node *, const struct yaml_node *);
-static bool among(const char *, const char *const *);
 
 static const char *const top_keys[] = { "uuid", "name", "url", "prerequisite",
 	"variables", "scripts", "modules", "timeline", "versions", NULL };
@@ -213,7 +212,7 @@ check_keys(
 	for (size_t i = 0; i < map->count; i++) {
 		struct near near = NEAR_INIT(map->items[i]->key);
 
-		if (among(near.word, keys))
+		if (slice_among(slice_of(near.word), keys))
 			continue;
 		for (size_t k = 0; keys[k] != NULL; k++)
 			near_offer(&near, keys[k]);
@@ -231,7 +230,8 @@ check_word(const struct place *p, const struct yaml_node *n, const char *what,
 {
 	struct text list = TEXT_INIT;
 
-	if (n == NULL || (n->kind == YAML_SCALAR && among(n->text, words)))
+	if (n == NULL ||
+	    (n->kind == YAML_SCALAR && slice_among(slice_of(n->text), words)))
 		return;
 	for (; *words != NULL; words++)
 		text_addf(&list, " %s", *words);
@@ -290,16 +290,6 @@ add_double(const struct place *p, const struct yaml_node *id,
 	if (id != first)
 		faults_add(p->faults, p->file, id->line,
 		    "\"%s\" stands in line %u already", id->text, first->line);
-}
-
-static bool
-among(const char *word, const char *const *list)
-{
-	for (; *list != NULL; list++) {
-		if (strcmp(word, *list) == 0)
-			return true;
-	}
-	return false;
 }
 
 const struct yaml_node *

@@ -8,7 +8,6 @@
 static json_t *from_list(const struct yaml_node *);
 static json_t *from_map(const struct yaml_node *);
 static json_t *from_scalar(const struct yaml_node *);
-static bool among(const char *, const char *const *);
 
 static const char *const numbers[] = { "vcpus", "ram", "disk", "swap",
 	"OS-FLV-EXT-DATA:ephemeral", "rxtx_factor", "min_disk", "min_ram",
@@ -68,22 +67,12 @@ from_scalar(const struct yaml_node *n)
 
 	if (yaml_is_null(n))
 		return json_null();
-	if (named && among(n->key, numbers) &&
+	if (named && slice_among(slice_of(n->key), numbers) &&
 	    slice_to_u64(slice_of(n->text), &number) && number <= INT64_MAX)
 		return json_integer((json_int_t)number);
-	if (named && among(n->key, switches))
+	if (named && slice_among(slice_of(n->key), switches))
 		return json_boolean(
 		    slice_is_nocase(slice_of(n->text), "true") ||
 		    slice_is_nocase(slice_of(n->text), "yes"));
 	return json_string(n->text);
-}
-
-static bool
-among(const char *word, const char *const *list)
-{
-	for (; *list != NULL; list++) {
-		if (strcmp(word, *list) == 0)
-			return true;
-	}
-	return false;
 }
