@@ -15,27 +15,18 @@
 #include "rules/check_image.h"
 #include "rules/field.h"
 #include "rules/report.h"
+#include "tests/unit/json_text.h"
 
 #define NOW 1795471987 /* 2026-11-23 22:13:07 */
 
 char check_scene_message[1000];
 static char told[1000];
 
-/* JSON with ' for ". */
+/* NULL is no object. */
 static json_t *
 json(const char *text)
 {
-	char buf[4000];
-	json_t *ret;
-
-	if (text == NULL)
-		return NULL;
-	snprintf(buf, sizeof(buf), "%s", text);
-	for (char *c = buf; *c != '\0'; c++)
-		*c = *c == '\'' ? '"' : *c;
-	ret = json_loads(buf, 0, NULL);
-	assert_non_null(ret);
-	return ret;
+	return text == NULL ? NULL : json_text(text);
 }
 
 static enum object_kind

@@ -11,28 +11,14 @@
 
 #include "conf/text.h"
 #include "rules/census.h"
+#include "tests/unit/json_text.h"
 
 #define MANY 10000 /* the index grows eight times and more */
-
-/* JSON with ' for ". */
-static json_t *
-json(const char *text)
-{
-	char buf[1000];
-	json_t *ret;
-
-	snprintf(buf, sizeof(buf), "%s", text);
-	for (char *c = buf; *c != '\0'; c++)
-		*c = *c == '\'' ? '"' : *c;
-	ret = json_loads(buf, 0, NULL);
-	assert_non_null(ret);
-	return ret;
-}
 
 static void
 add_as(struct census *c, const char *text, bool aside)
 {
-	json_t *object = json(text);
+	json_t *object = json_text(text);
 
 	assert_true(census_add(c, object, aside));
 	json_decref(object);
@@ -56,7 +42,7 @@ key_of(enum object_kind kind, const char *text)
 {
 	static char buf[200];
 	struct text key = TEXT_INIT;
-	json_t *object = json(text);
+	json_t *object = json_text(text);
 
 	buf[0] = '\0';
 	if (census_key(kind, object, &key))
@@ -117,9 +103,10 @@ static void
 flavor_is_kept_whole(void **state)
 {
 	struct census *c = census_new(OBJECT_FLAVOR);
-	json_t *flavor = json("{'id': 'x', 'name': 'f', 'ram': 8, "
-			      "'extra_specs': {'scs:name-v2': 'SCS-1V-2'}, "
-			      "'os-flavor-access:is_public': false}");
+	json_t *flavor =
+	    json_text("{'id': 'x', 'name': 'f', 'ram': 8, "
+		      "'extra_specs': {'scs:name-v2': 'SCS-1V-2'}, "
+		      "'os-flavor-access:is_public': false}");
 
 	(void)state;
 	assert_true(census_add(c, flavor, false));

@@ -12,6 +12,7 @@
 
 #include "rules/pack.h"
 #include "rules/report.h"
+#include "tests/unit/json_text.h"
 #include "tests/unit/rule_files.h"
 
 #define NOW 1795471987 /* 2026-11-23 22:13:07 */
@@ -30,21 +31,6 @@ load(const char *rule, struct faults *faults)
 	rule_files_write(&files, "packs/a.yaml", text);
 	return pack_load(
 	    rule_files_path(&files, "packs/a.yaml"), false, faults);
-}
-
-/* JSON with ' for ". */
-static json_t *
-json(const char *text)
-{
-	char buf[500];
-	json_t *ret;
-
-	snprintf(buf, sizeof(buf), "%s", text);
-	for (char *c = buf; *c != '\0'; c++)
-		*c = *c == '\'' ? '"' : *c;
-	ret = json_loads(buf, 0, NULL);
-	assert_non_null(ret);
-	return ret;
 }
 
 /* The rule, the object, and "kind>nearest: message" or NULL. */
@@ -231,7 +217,7 @@ each_check_finds_what_it_is_for(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct faults faults = FAULTS_INIT;
 		struct pack *pack = load(cases[i].rule, &faults);
-		json_t *object = json(cases[i].object);
+		json_t *object = json_text(cases[i].object);
 		const struct view view = { .object = object, .now = NOW };
 		struct report report = REPORT_INIT;
 		char told[500] = "";
@@ -307,7 +293,7 @@ further_out_of_range_weighs_more(void **state)
 	for (int i = 0; i < 2; i++) {
 		struct faults faults = FAULTS_INIT;
 		struct pack *pack = load("range, field: a, least: 10", &faults);
-		json_t *object = json(i == 0 ? "{'a':5}" : "{'a':2}");
+		json_t *object = json_text(i == 0 ? "{'a':5}" : "{'a':2}");
 		const struct view view = { .object = object };
 		struct report report = REPORT_INIT;
 		const struct rule *rule = pack_rule(pack, 0);

@@ -13,6 +13,7 @@
 #include "rules/check_generic.h"
 #include "rules/check_image.h"
 #include "rules/report.h"
+#include "tests/unit/json_text.h"
 
 #define NOW 1795471987 /* 2026-11-23 22:13:07 */
 #define DAY 86400
@@ -20,21 +21,6 @@
 static char told[2000];
 static char message[1000];
 static unsigned weight;
-
-/* JSON with ' for ". */
-static json_t *
-json(const char *text)
-{
-	char buf[2000];
-	json_t *ret;
-
-	snprintf(buf, sizeof(buf), "%s", text);
-	for (char *c = buf; *c != '\0'; c++)
-		*c = *c == '\'' ? '"' : *c;
-	ret = json_loads(buf, 0, NULL);
-	assert_non_null(ret);
-	return ret;
-}
 
 static void
 tell(const struct report *report)
@@ -68,8 +54,8 @@ look(const struct check *check, const char *arguments, const char *image,
 	struct yaml_tree *tree =
 	    yaml_tree_parse(arguments, strlen(arguments), "test", &faults);
 	struct report report = REPORT_INIT;
-	json_t *all = cloud != NULL ? json(cloud) : NULL;
-	json_t *object = cloud != NULL ? NULL : json(image);
+	json_t *all = cloud != NULL ? json_text(cloud) : NULL;
+	json_t *object = cloud != NULL ? NULL : json_text(image);
 	struct census *census = cloud != NULL ? census_new(OBJECT_IMAGE) : NULL;
 	struct view view = { .kind = OBJECT_IMAGE,
 		.object = cloud != NULL ? json_array_get(all, 0) : object,

@@ -12,26 +12,12 @@
 
 #include "rules/body_edit.h"
 #include "rules/complete.h"
+#include "tests/unit/json_text.h"
 
 #define V2_1 "application/openstack-images-v2.1-json-patch"
 #define V2_0 "application/openstack-images-v2.0-json-patch"
 
 static char shown[2000];
-
-/* JSON with ' for ". */
-static json_t *
-json(const char *text)
-{
-	char buf[2000];
-	json_t *ret;
-
-	snprintf(buf, sizeof(buf), "%s", text);
-	for (char *c = buf; *c != '\0'; c++)
-		*c = *c == '\'' ? '"' : *c;
-	ret = json_loads(buf, JSON_DECODE_ANY, NULL);
-	assert_non_null(ret);
-	return ret;
-}
 
 /* JSON, with ' for " again. */
 static const char *
@@ -51,7 +37,7 @@ show(json_t *value)
 static const char *
 members(enum object_kind kind, const char *text)
 {
-	json_t *object = json(text);
+	json_t *object = json_text(text);
 	json_t *before = json_deep_copy(object);
 	json_t *ret = complete_members(kind, object);
 
@@ -169,7 +155,7 @@ image_gets_what_its_name_and_bus_say(void **state)
 static const char *
 completed(enum object_kind kind, const char *text, const char *added)
 {
-	json_t *object = json(text), *more = json(added);
+	json_t *object = json_text(text), *more = json_text(added);
 	json_t *ret = complete_object(kind, object, more);
 
 	json_decref(object);
@@ -201,7 +187,7 @@ object_gets_its_members(void **state)
 static const char *
 body(enum call call, const char *type, const char *text, const char *added)
 {
-	json_t *more = json(added);
+	json_t *more = json_text(added);
 	struct text ret = TEXT_INIT;
 	char buf[1000];
 	bool good;
@@ -330,7 +316,7 @@ every_other_byte_stays(void **state)
 	static const char sent[] =
 	    " {\t\"extra_specs\"\r\n:{ \"\xc3\xa4\\u00e4\\\"\" : \"\xf0\x9f"
 	    "\x90\xa7\\/\" ,\"b\":\"2\"  } }\n";
-	json_t *more = json("{'k': 'v'}");
+	json_t *more = json_text("{'k': 'v'}");
 	struct text ret = TEXT_INIT;
 	const char *at;
 

@@ -11,6 +11,7 @@
 #include "conf/text.h"
 #include "rules/date.h"
 #include "rules/forecast.h"
+#include "tests/unit/json_text.h"
 #include "tests/unit/judge_files.h"
 
 #define YEAR (365 * 86400)
@@ -58,22 +59,6 @@ at(const char *text)
 	return when;
 }
 
-/* JSON with ' for ". */
-static json_t *
-json(const char *text)
-{
-	char buf[2000];
-	json_t *ret;
-
-	assert_true(strlen(text) < sizeof(buf));
-	strcpy(buf, text);
-	for (char *c = buf; *c != '\0'; c++)
-		*c = *c == '\'' ? '"' : *c;
-	ret = json_loads(buf, 0, NULL);
-	assert_non_null(ret);
-	return ret;
-}
-
 /* "2026-01-01 00:00 RULE ACTION" or "2026-01-01 00:00 PROMISE ends". */
 static void
 tell(void *arg, const struct forecast_event *event)
@@ -92,7 +77,7 @@ static struct census *
 census_of(const char *cloud)
 {
 	struct census *census = census_new(OBJECT_IMAGE);
-	json_t *all = json(cloud);
+	json_t *all = json_text(cloud);
 
 	for (size_t i = 0; i < json_array_size(all); i++)
 		assert_true(census_add(census, json_array_get(all, i), false));
@@ -105,7 +90,7 @@ static const char *
 forecast_until(const char *cloud, const char *now, time_t until)
 {
 	struct census *census = census_of(cloud);
-	json_t *all = json(cloud);
+	json_t *all = json_text(cloud);
 	const struct judgement standing = { .kind = OBJECT_IMAGE,
 		.operation = OPERATION_UPDATE,
 		.after = json_array_get(all, 0),

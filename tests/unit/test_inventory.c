@@ -11,25 +11,11 @@
 
 #include "conf/text.h"
 #include "proxy/inventory.h"
+#include "tests/unit/json_text.h"
 
 static struct inventory *inventory;
 static struct faults faults;
 static struct text told;
-
-/* JSON with ' for ". */
-static json_t *
-json(const char *text)
-{
-	char buf[1000];
-	json_t *ret;
-
-	snprintf(buf, sizeof(buf), "%s", text);
-	for (char *c = buf; *c != '\0'; c++)
-		*c = *c == '\'' ? '"' : *c;
-	ret = json_loads(buf, 0, NULL);
-	assert_non_null(ret);
-	return ret;
-}
 
 static void
 add_item(enum object_kind kind, const char *text, struct inventory_item item)
@@ -37,7 +23,7 @@ add_item(enum object_kind kind, const char *text, struct inventory_item item)
 	json_t *before;
 
 	item.kind = kind;
-	item.object = json(text);
+	item.object = json_text(text);
 	/* Private images are only counted. */
 	json_object_set_new(item.object, "visibility", json_string("public"));
 	before = json_deep_copy(item.object);
@@ -161,7 +147,7 @@ check_item(void *arg, const struct inventory_item *item)
 static void
 items_come_back_as_they_went(void **state)
 {
-	json_t *unknown = json("['size']");
+	json_t *unknown = json_text("['size']");
 
 	(void)state;
 	ADD(IMAGE, "{'name': '\\u00e4\\u202e\\u0001'}", .file = "a b.yaml",

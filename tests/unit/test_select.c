@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "rules/select.h"
+#include "tests/unit/json_text.h"
 #include "tests/unit/rule_files.h"
 
 /* A map under "when" and the select made of it. */
@@ -39,21 +40,11 @@ unmake(struct made *m)
 	yaml_tree_free(m->tree);
 }
 
-/* JSON with ' for ", or NULL for "-". */
+/* "-" is no object. */
 static json_t *
 json(const char *text)
 {
-	char buf[500];
-	json_t *ret;
-
-	if (strcmp(text, "-") == 0)
-		return NULL;
-	snprintf(buf, sizeof(buf), "%s", text);
-	for (char *c = buf; *c != '\0'; c++)
-		*c = *c == '\'' ? '"' : *c;
-	ret = json_loads(buf, 0, NULL);
-	assert_non_null(ret);
-	return ret;
+	return strcmp(text, "-") == 0 ? NULL : json_text(text);
 }
 
 static const struct {
