@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "proxy/curl_manners.h"
 #include "proxy/lookup_request.h"
 
 /* A page of 500 images is about one MiB. */
@@ -29,7 +30,7 @@ static CURLcode send_once(
     struct cloud_http *, const struct cloud_request *, struct curl_slist *);
 static bool set_up(struct cloud_http *, const struct cloud_request *,
     const struct curl_slist *);
-static bool set_manners(CURL *);
+static bool set_patience(CURL *);
 static bool set_body(CURL *, const struct cloud_request *);
 static bool set_tls(CURL *, const struct cloud_config *);
 static size_t on_body(char *, size_t, size_t, void *);
@@ -130,7 +131,7 @@ set_up(struct cloud_http *h, const struct cloud_request *request,
 	CURL *e = h->easy;
 
 	curl_easy_reset(e);
-	return set_manners(e) && set_tls(e, h->config) &&
+	return curl_manners(e) && set_patience(e) && set_tls(e, h->config) &&
 	       set_body(e, request) &&
 	       curl_easy_setopt(e, CURLOPT_URL, request->url) == 0 &&
 	       curl_easy_setopt(e, CURLOPT_HTTPHEADER, headers) == 0 &&
@@ -140,16 +141,9 @@ set_up(struct cloud_http *h, const struct cloud_request *request,
 }
 
 static bool
-set_manners(CURL *e)
+set_patience(CURL *e)
 {
-	return curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L) == 0 &&
-	       curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https") == 0 &&
-	       curl_easy_setopt(
-		   e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) == 0 &&
-	       curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) ==
-		   0 &&
-	       curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L) == 0 &&
-	       curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS) ==
+	return curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS) ==
 		   0 &&
 	       curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, 1L) == 0 &&
 	       curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, SILENT_SECONDS) ==

@@ -5,7 +5,6 @@
 #include "proxy/decision.h"
 
 #include <stdio.h>
-#include <sys/random.h>
 
 #include "conf/settings.h"
 #include "proxy/clock.h"
@@ -16,24 +15,6 @@ static void add_request(const struct decision *, struct text *ret);
 static void add_result(const struct decision *, struct text *ret);
 static void add_status(struct text *ret, const char *member, unsigned status);
 static void add_slice(struct text *ret, const char *member, struct slice);
-
-void
-decision_new_id(char ret[DECISION_ID_LEN + 1])
-{
-	unsigned char random[16];
-	char *at = ret;
-
-	/* So few bytes come whole or, before the kernel is ready, not yet. */
-	while (getrandom(random, sizeof(random), 0) != sizeof(random))
-		;
-	random[6] = (unsigned char)((random[6] & 0x0f) | 0x40);
-	random[8] = (unsigned char)((random[8] & 0x3f) | 0x80);
-	for (size_t i = 0; i < sizeof(random); i++) {
-		if (i == 4 || i == 6 || i == 8 || i == 10)
-			*at++ = '-';
-		at += sprintf(at, "%02x", random[i]);
-	}
-}
 
 void
 decision_render(

@@ -11,13 +11,12 @@
 
 #include "conf/slice.h"
 #include "conf/text.h"
+#include "proxy/uuid.h"
 #include "rules/api.h"
 #include "rules/rules.h"
 
-#define DECISION_ID_LEN 36 /* a UUID, version 4 */
-
 struct decision {
-	char id[DECISION_ID_LEN + 1];
+	char id[UUID_LEN + 1];
 	struct timespec time; /* of this record, CLOCK_REALTIME */
 	char client[64];      /* address:port of the peer */
 	struct slice method;
@@ -41,8 +40,6 @@ struct decision {
 	uint64_t lookup_us, survey_us, judge_us, upstream_us;
 };
 
-/* A fresh random id (getrandom). */
-void decision_new_id(char ret[DECISION_ID_LEN + 1]);
 /* "record": "intent", "outcome" or "refusal". */
 void decision_render(
     const struct decision *, const char *record, struct text *ret);

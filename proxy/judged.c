@@ -115,7 +115,7 @@ describe(struct judged *j, const struct first_look *look)
 	j->match = look->match;
 	j->treatment = look->route == ROUTE_CALL ? look->match.row->treatment
 						 : TREAT_REFUSE;
-	decision_new_id(d->id);
+	uuid_make(d->id);
 	j->received = time(NULL);
 	name_client(j);
 	d->method = j->head->method;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "proxy/bytes.h"
+#include "proxy/curl_manners.h"
 
 /* API servers close idle connections without saying so; later than this a
  * new one is the better bet. */
@@ -18,7 +19,6 @@
 static bool fits_target(struct slice);
 static bool fits_header(struct slice);
 static bool set_method(CURL *, const struct lookup_request *);
-static bool set_manners(CURL *);
 static bool set_tls(CURL *, const struct settings_upstream *);
 static bool add_header(struct curl_slist **, const char *, struct slice);
 static bool has_body(const struct lookup_request *);
@@ -65,10 +65,13 @@ bool
 lookup_request_apply(const struct lookup_request *request, CURL *e)
 {
 	char *target = strndup(request->path.at, request->path.len);
-	bool ok = target != NULL &&
-		  curl_easy_setopt(e, CURLOPT_REQUEST_TARGET, target) == 0 &&
-		  set_method(e, request) && set_manners(e) &&
-		  (!request->upstream->tls || set_tls(e, request->upstream));
+	bool ok =
+	    target != NULL &&
+	    curl_easy_setopt(e, CURLOPT_REQUEST_TARGET, target) == 0 &&
+	    set_method(e, request) && curl_manners(e) &&
+	    curl_easy_setopt(e, CURLOPT_PROXY, "") == 0 &&
+	    curl_easy_setopt(e, CURLOPT_MAXAGE_CONN, IDLE_SECONDS_MAX) == 0 &&
+	    (!request->upstream->tls || set_tls(e, request->upstream));
 
 	free(target);
 	return ok;
@@ -98,20 +101,6 @@ has_body(const struct lookup_request *request)
 {
 	return strcmp(request->method, "GET") != 0 &&
 	       (request->body.len > 0 || strcmp(request->method, "POST") == 0);
-}
-
-static bool
-set_manners(CURL *e)
-{
-	return curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L) == 0 &&
-	       curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https") == 0 &&
-	       curl_easy_setopt(
-		   e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) == 0 &&
-	       curl_easy_setopt(e, CURLOPT_PROXY, "") == 0 &&
-	       curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) ==
-		   0 &&
-	       curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L) == 0 &&
-	       curl_easy_setopt(e, CURLOPT_MAXAGE_CONN, IDLE_SECONDS_MAX) == 0;
 }
 
 static bool

@@ -3,12 +3,12 @@
 
 #include <stdint.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "conf/text.h"
 #include "proxy/clock.h"
 #include "proxy/finding_json.h"
 #include "proxy/mend.h"
+#include "proxy/uuid.h"
 
 static json_t *text_json(const char *);
 static json_t *read_text(const struct text *);
@@ -145,18 +145,12 @@ versions_json(const struct report_run *run)
 static json_t *
 uuid_json(const char *given)
 {
-	unsigned char b[16];
+	char id[UUID_LEN + 1];
 
 	if (given != NULL)
 		return text_json(given);
-	if (getrandom(b, sizeof(b), 0) != (ssize_t)sizeof(b))
-		return NULL;
-	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
-	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
-	return json_sprintf("%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-"
-			    "%02x%02x%02x%02x%02x%02x",
-	    b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10],
-	    b[11], b[12], b[13], b[14], b[15]);
+	uuid_make(id);
+	return json_string(id);
 }
 
 json_t *

@@ -135,16 +135,16 @@ hostile_bytes_do_not_break_the_line(void **state)
 static void
 ids_are_random_uuids(void **state)
 {
-	char first[DECISION_ID_LEN + 1], second[DECISION_ID_LEN + 1];
+	char first[UUID_LEN + 1], second[UUID_LEN + 1];
 
 	(void)state;
-	decision_new_id(first);
-	decision_new_id(second);
-	assert_int_equal(strlen(first), DECISION_ID_LEN);
+	uuid_make(first);
+	uuid_make(second);
+	assert_int_equal(strlen(first), UUID_LEN);
 	assert_string_not_equal(first, second);
 	assert_int_equal(first[14], '4');
 	assert_non_null(strchr("89ab", first[19]));
-	for (size_t i = 0; i < DECISION_ID_LEN; i++)
+	for (size_t i = 0; i < UUID_LEN; i++)
 		assert_int_equal(
 		    first[i] == '-', i == 8 || i == 13 || i == 18 || i == 23);
 }
