@@ -170,6 +170,7 @@ class Flow:
         self.process = None
         self.popen = subprocess.Popen
         self.ports = {}
+        self.complained = False
         self.clients = 0
         self.arguments = []    # behind "serve -c FILE"
         self.prefix = []       # a program that starts the gate
@@ -321,6 +322,11 @@ class Flow:
     # ---- the end -------------------------------------------------------------
     def stop(self):
         """None, or a complaint about how the gate ended."""
+        complaint = self.end()
+        self.complained = self.complained or complaint is not None
+        return complaint
+
+    def end(self):
         process, self.process = self.process, None
         if process is None:
             return None

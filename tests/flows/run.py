@@ -81,7 +81,7 @@ def play(path, certificates, program, data):
         account = account or complaint
         if isinstance(account, str):
             account = "\n".join([account, *transcript(flow)])
-    return account, complaint is not None, time.monotonic() - started
+    return account, flow.complained, time.monotonic() - started
 
 
 def again(path, *rest):
