@@ -17,6 +17,7 @@ struct tally {
 };
 
 static bool replay_directory(const char *, struct tally *);
+static void replay_file(const char *, const char *, struct tally *);
 static bool survives(const char *);
 static void feed(const char *);
 
@@ -38,28 +39,34 @@ main(int argc, char **argv)
 static bool
 replay_directory(const char *name, struct tally *tally)
 {
-	DIR *dir = opendir(name);
-	struct dirent *entry;
+	struct dirent **entries;
+	int count = scandir(name, &entries, NULL, alphasort);
 
-	if (dir == NULL)
-		return false;
-	while ((entry = readdir(dir)) != NULL) {
-		char path[PATH_MAX];
-		struct stat status;
-
-		if (snprintf(path, sizeof(path), "%s/%s", name,
-			entry->d_name) >= (int)sizeof(path) ||
-		    stat(path, &status) != 0 || !S_ISREG(status.st_mode))
-			continue;
-		if (survives(path)) {
-			tally->passed++;
-			continue;
-		}
-		tally->failed++;
-		fprintf(stderr, "failed: %s\n", path);
+	for (int i = 0; i < count; i++) {
+		replay_file(name, entries[i]->d_name, tally);
+		free(entries[i]);
 	}
-	closedir(dir);
-	return true;
+	if (count >= 0)
+		free(entries);
+	return count >= 0;
+}
+
+static void
+replay_file(const char *directory, const char *name, struct tally *tally)
+{
+	char path[PATH_MAX];
+	struct stat status;
+
+	if (snprintf(path, sizeof(path), "%s/%s", directory, name) >=
+		(int)sizeof(path) ||
+	    stat(path, &status) != 0 || !S_ISREG(status.st_mode))
+		return;
+	if (survives(path)) {
+		tally->passed++;
+		return;
+	}
+	tally->failed++;
+	fprintf(stderr, "failed: %s\n", path);
 }
 
 static bool

@@ -82,7 +82,8 @@ static const char create[] =
     "{\"flavor\": {\"name\": \"SCS-4V-16-50\", \"vcpus\": 4, \"ram\": 8192,"
     "\"disk\": 50}}";
 
-static struct settings settings;
+static struct settings *all_settings;
+static struct settings settings; /* the same without the overrides */
 static struct rule_set *rules;
 static char told[20000];
 
@@ -465,19 +466,28 @@ static int
 set_up(void **state)
 {
 	struct faults faults = FAULTS_INIT;
-	struct settings *s =
-	    settings_parse(settings_file, strlen(settings_file), "f", &faults);
 
 	(void)state;
 	json_memory_install();
+	all_settings =
+	    settings_parse(settings_file, strlen(settings_file), "f", &faults);
 	faults_print(&faults, stderr);
-	assert_non_null(s);
-	settings = *s;
+	assert_non_null(all_settings);
+	settings = *all_settings;
 	settings.override_count = 0;
 	rules = rule_set_load(&settings, &faults);
 	if (rules == NULL)
 		faults_print(&faults, stderr);
 	assert_non_null(rules);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	rule_set_unref(rules);
+	settings_unref(all_settings);
 	return 0;
 }
 
@@ -498,5 +508,5 @@ main(void)
 		cmocka_unit_test(a_flavor_is_completed_or_not),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, NULL);
+	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
