@@ -64,6 +64,7 @@ struct orders {
 static int start_writer(struct audit *);
 static int start_thread(struct audit *);
 static void *writer(void *);
+static void reopen(struct audit_file *);
 static void wait_for_orders(struct audit *, struct orders *);
 static void commit(struct audit *, struct entries *, bool);
 static void finish(struct audit *, struct entries *, size_t);
@@ -153,15 +154,23 @@ writer(void *arg)
 
 	do {
 		wait_for_orders(audit, &orders);
-		if (orders.reopen && !audit_file_reopen(&audit->file))
-			log_line(LOG_ERROR, "audit",
-			    "cannot open %s anew, the old file stays in "
-			    "use: %s",
-			    audit->file.name, strerror(errno));
+		if (orders.reopen && audit->file.name != NULL)
+			reopen(&audit->file);
 		while (!STAILQ_EMPTY(&orders.queue))
 			commit(audit, &orders.queue, orders.sync);
 	} while (!orders.stop);
 	return NULL;
+}
+
+static void
+reopen(struct audit_file *file)
+{
+	if (audit_file_reopen(file))
+		log_line(LOG_INFO, "audit", "%s is opened anew", file->name);
+	else
+		log_line(LOG_ERROR, "audit",
+		    "cannot open %s anew, the old file stays in use: %s",
+		    file->name, strerror(errno));
 }
 
 static void

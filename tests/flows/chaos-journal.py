@@ -7,7 +7,6 @@ import json
 import os
 import pathlib
 import resource
-import signal
 import subprocess
 
 from flow import BAD_FLAVOR, FLAVOR_ID, GOOD_FLAVOR
@@ -38,9 +37,7 @@ def story(flow):
         turns_read_only(flow, disk)
         equal(flow.stop(), None)
     finally:
-        if flow.process:
-            flow.process.kill()
-            flow.process.wait()
+        flow.stop()
         subprocess.run(["umount", str(disk)], check=True)
 
 
@@ -91,14 +88,13 @@ def turns_read_only(flow, disk):
     one is to be opened can."""
     true(mount(disk, "-o", "ro"), "no second mount")
     try:
-        flow.signal(signal.SIGUSR1)
-        flow.await_log(lambda l: "Read-only file system" in l.get("text", ""))
+        flow.rotate("Read-only file system")
         equal(create(flow), 200, "the old file is still there")
     finally:
         subprocess.run(["umount", str(disk)], check=True)
     equal(len(flow.journal("outcome")) >= 1, True, "it went to the old file")
     flow.journal_file.rename(disk / "older")
-    flow.signal(signal.SIGUSR1)
+    flow.rotate()
     equal(create(flow), 200, "writable again")
     whole_lines(flow)
 
@@ -112,5 +108,5 @@ def by_limit(flow):
     refused(flow)
     whole_lines(flow)
     pathlib.Path(flow.journal_file).rename(flow.dir / "older")
-    flow.signal(signal.SIGUSR1)
+    flow.rotate()
     equal(create(flow), 200, "with another file")

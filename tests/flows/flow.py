@@ -244,6 +244,12 @@ class Flow:
         self.signal(signal.SIGHUP)
         self.await_log(lambda l: re.search(text, l.get("text", "")), before + 1)
 
+    def rotate(self, says="is opened anew"):
+        """SIGUSR1, and the gate is through with it."""
+        before = sum(says in l.get("text", "") for l in self.log())
+        self.signal(signal.SIGUSR1)
+        self.await_log(lambda l: says in l.get("text", ""), before + 1)
+
     def memory(self, field="VmRSS"):
         """KiB."""
         status = pathlib.Path("/proc/%d/status" % self.process.pid).read_text()

@@ -1,8 +1,5 @@
 """The journal fails while the write is with the service: the client learns
 that, with the decision id, and is not told to try the write again."""
-import signal
-import time
-
 from flow import GOOD_FLAVOR
 from wire import equal, true
 
@@ -17,8 +14,7 @@ def story(flow):
     server.request()
     link.unlink()
     link.symlink_to("/dev/full")
-    flow.signal(signal.SIGUSR1)
-    time.sleep(0.3)
+    flow.rotate()
     server.answer(200, body="{}")
     answer = client.response()
     equal(answer.status, 503)

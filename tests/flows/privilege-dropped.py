@@ -4,7 +4,6 @@ cannot reload, and says so while the old settings stay. Started as somebody
 else it becomes nobody else."""
 import os
 import pwd
-import signal
 import subprocess
 
 import flow as flow_module
@@ -104,12 +103,9 @@ def reopens(flow, user):
     """The journal that root has opened goes on; a new one is the user's, where
     that may be made."""
     flow.journal_file.rename(flow.dir / "old.jsonl")
-    flow.signal(signal.SIGUSR1)
-    flow.await_log(lambda line: "the old file stays in use" in line["text"])
+    flow.rotate("the old file stays in use")
     os.chown(flow.dir, user.pw_uid, user.pw_gid)
-    flow.signal(signal.SIGUSR1)
-    while not flow.journal_file.exists():
-        true(flow.process.poll() is None, "the gate is gone")
+    flow.rotate()
     equal(flow.journal_file.stat().st_uid, user.pw_uid)
 
 
