@@ -100,7 +100,7 @@ def main():
         paths = [p for p in paths if p.stem in sys.argv[1:]]
     if not paths:
         sys.exit("no such story")
-    failed, skipped, once = [], [], []
+    failed, skipped, once, why = [], [], [], {}
     with tempfile.TemporaryDirectory(prefix="flow-ca-") as directory, \
             concurrent.futures.ThreadPoolExecutor(int(os.environ.get("FLOW_JOBS", "4"))) as pool:
         rest = pathlib.Path(directory), program, data
@@ -113,6 +113,7 @@ def main():
                 print("skipped %s: %s" % (path.stem, account), flush=True)
             elif account:
                 (failed if gate_failed else once).append(path.stem)
+                why[path.stem] = "\n".join(account.splitlines()[:2])
                 print("FAILED %s\n  %s\n" % (path.stem, account), flush=True)
             elif os.environ.get("FLOW_VERBOSE"):
                 print("passed %s (%.1f s)" % (path.stem, seconds), flush=True)
@@ -120,9 +121,10 @@ def main():
             failed += once
         else:
             failed += [name for name in once if not again(HERE / (name + ".py"), *rest)]
+    for name in failed:
+        print("FAILED %s, %s" % (name, why[name]))
     print("%d passed, %d failed, %d skipped" % (
-        len(paths) - len(failed) - len(skipped), len(failed), len(skipped)),
-          *(["(%s)" % ", ".join(failed)] if failed else []))
+        len(paths) - len(failed) - len(skipped), len(failed), len(skipped)))
     return 1 if failed else 0
 
 
