@@ -22,6 +22,7 @@ import jinja2
 
 sys.dont_write_bytecode = True
 from cloud import DIRECT, GATE, Cloud, check, environment, equal, finish  # noqa: E402
+from ports import free_ports  # noqa: E402
 
 TREE = pathlib.Path(__file__).resolve().parent.parent
 PLAIN = TREE / "deploy/haproxy/haproxy.cfg"
@@ -55,14 +56,6 @@ audit: {{file: {folder}/audit.jsonl}}
 """
 GOOD = {"flavor": {"name": "SCS-4V-8-50", "vcpus": 4, "ram": 8192, "disk": 50}}
 BAD = {"flavor": {"name": "SCS-4V-16-50", "vcpus": 4, "ram": 8192, "disk": 50}}
-
-
-def free_ports(count):
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [s.getsockname()[1] for s in sockets]
-    for one in sockets:
-        one.close()
-    return ports
 
 
 def wait_for_port(port, seconds=20):

@@ -11,6 +11,7 @@ import time
 
 import chaos
 from flow import HOST
+from ports import free_ports
 from wire import Truncated, equal, true
 
 SIZE = 32 << 20
@@ -22,8 +23,7 @@ class Process:
 
     def __init__(self, directory):
         pathlib.Path(directory, "long").write_bytes(b"y" * SIZE)
-        with socket.create_server((HOST, 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port, = free_ports(1)
         self.directory = directory
         self.start()
 

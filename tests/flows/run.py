@@ -24,7 +24,7 @@ import traceback
 HERE = pathlib.Path(__file__).resolve().parent
 LIBRARY = {"run", "wire", "flow", "prometheus", "cloud", "chaos"}
 SECOND_CHANCES = 2
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 sys.dont_write_bytecode = True
 
 import flow as flow_module  # noqa: E402

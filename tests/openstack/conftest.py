@@ -10,27 +10,23 @@ import pathlib
 import re
 import shutil
 import signal
-import socket
 import subprocess
+import sys
 import tempfile
 import time
 
 import pytest
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(HERE.parent))
+from ports import free_ports  # noqa: E402
+
 ROOT = HERE.parent.parent
 HOST = "127.0.0.1"
 MARK = "scs_gate_violations"
 SPEC_MARK = "scs-gate:violations"
 SANITIZER = re.compile(r"ERROR: \w+Sanitizer|WARNING: \w+Sanitizer|runtime error:")
-
-
-def free_ports(count):
-    held = [socket.create_server((HOST, 0)) for _ in range(count)]
-    ports = [s.getsockname()[1] for s in held]
-    for s in held:
-        s.close()
-    return ports
 
 
 def fails(answer, *parts):
