@@ -42,6 +42,8 @@ OPTION(TEXT, rules, own_directory, "", 0, 0, true,
     "Directory of rule packs of your own (*.yaml), beside those of the gate; empty means none.")
 OPTION(TIME, rules, grace, "1h", 0, 604800000, true,
     "How long two images of one owner may clash (two generic ones, two of one name), or two flavors that serve alike, while one takes the other's place: recorded and warned of, not refused. 0s means not at all.")
+OPTION(TEXT, rules, exceptions, "", 0, 0, true,
+    "Exceptions that end: a file, or a directory of files (*.yaml), that names objects for which rules are observed and not enforced until a day, and who answers for that; empty means none.")
 OPTION(TEXT, audit, file, "", 0, 0, false,
     "Audit journal, one JSON object a line; empty means no journal.")
 OPTION(SWITCH, audit, sync, "yes", 0, 0, true,

@@ -27,6 +27,8 @@ static void tell_unknown(struct hearing *, const struct rule *);
 static bool compare(const struct hearing *, struct verdict *);
 static void make_finding(const struct hearing *, struct reported *,
     const struct reported *, struct finding *);
+static const struct exception *exception_of(
+    const struct hearing *, const struct reported *);
 static enum change change_of(const struct reported *, const struct reported *);
 
 void
@@ -309,6 +311,7 @@ make_finding(const struct hearing *h, struct reported *now,
 		.action = standing->action,
 		.counts = standing->counts,
 		.grace = now->grace,
+		.exception = exception_of(h, now),
 		.field = now->field,
 		.found = now->found,
 		.allowed = now->allowed,
@@ -317,8 +320,24 @@ make_finding(const struct hearing *h, struct reported *now,
 	};
 	if (now->grace && ret->action > ACTION_WARN)
 		ret->action = ACTION_WARN;
+	if (ret->exception != NULL && ret->action > ACTION_OBSERVE)
+		ret->action = ACTION_OBSERVE;
 	now->field = now->found = now->allowed = NULL;
 	now->nearest = now->message = NULL;
+}
+
+/* What nobody knows, and what the whole cloud lacks, no exception covers. */
+static const struct exception *
+exception_of(const struct hearing *h, const struct reported *now)
+{
+	struct view view;
+
+	if (now->rule->exception_count == 0 || now->object == NULL ||
+	    now->outcome == OUTCOME_UNKNOWN)
+		return NULL;
+	view = view_of(h);
+	view.object = now->object;
+	return exception_find(now->rule, &view);
 }
 
 static enum change

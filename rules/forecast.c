@@ -38,6 +38,8 @@ static void gather_grace(
 static void gather_twins(const struct rule_set *, const struct census *,
     size_t (*next)(const struct census *, struct slice, size_t before),
     struct slice, struct days *);
+static void gather_exceptions(
+    const struct rule_set *, const struct judgement *, struct days *);
 static void gather_replacement(const struct judgement *, struct days *);
 static void add_day(struct days *, time_t);
 static bool look_ahead(struct seer *, const struct days *);
@@ -62,6 +64,7 @@ forecast_object(const struct rule_set *set, const struct judgement *standing,
 	if (standing->kind == OBJECT_IMAGE)
 		gather_replacement(standing, &days);
 	gather_grace(set, standing, &days);
+	gather_exceptions(set, standing, &days);
 	return look_ahead(&seer, &days);
 }
 
@@ -136,6 +139,25 @@ gather_twins(const struct rule_set *set, const struct census *census,
 
 	while ((at = next(census, text, at)) != CENSUS_NONE)
 		add_day(days, census_at(census, at)->created + set->grace + 1);
+}
+
+/* What an exception covered is enforced when it has ended. */
+static void
+gather_exceptions(const struct rule_set *set, const struct judgement *standing,
+    struct days *days)
+{
+	const struct view view = { .kind = standing->kind,
+		.operation = standing->operation,
+		.object = standing->after,
+		.write_after = standing->after,
+		.standing = true };
+
+	for (size_t i = 0; i < rule_set_exception_count(set); i++) {
+		const struct exception *e = rule_set_exception(set, i);
+
+		if (e->kind == standing->kind && exception_fits(e, &view))
+			add_day(days, e->ends);
+	}
 }
 
 /* An outdated image is excused by one of its shorter name, until that one is

@@ -40,7 +40,6 @@ static bool read_prefix(
 static bool read_rules(
     struct pack *, const struct yaml_node *, struct faults *);
 static bool read_id(const struct pack *, const struct rule *, struct faults *);
-static bool is_id(const char *);
 static bool read_rule(struct rule *, const struct yaml_node *, struct faults *);
 static bool read_texts(
     struct rule *, const struct yaml_node *, struct faults *);
@@ -178,7 +177,8 @@ read_prefix(
 
 	if (prefix == NULL)
 		return true;
-	if (!is_id(prefix) || (p->own && slice_starts(slice_of(prefix), OURS)))
+	if (!pack_is_id(prefix) ||
+	    (p->own && slice_starts(slice_of(prefix), OURS)))
 		faults_add(faults, p->tree->file,
 		    yaml_get(root, "prefix")->key_line,
 		    "a prefix is short and has letters, digits and -, _ or . "
@@ -218,7 +218,7 @@ read_id(const struct pack *p, const struct rule *r, struct faults *faults)
 {
 	struct slice id = slice_of(r->id);
 
-	if (!is_id(r->id))
+	if (!pack_is_id(r->id))
 		faults_add(faults, r->file, r->line,
 		    "the id \"%s\" must be short and have letters, digits and "
 		    "-, _ or . only",
@@ -242,9 +242,8 @@ read_id(const struct pack *p, const struct rule *r, struct faults *faults)
 	return false;
 }
 
-/* Ids stand in headers, in marks and in lists with commas between. */
-static bool
-is_id(const char *text)
+bool
+pack_is_id(const char *text)
 {
 	size_t len = strlen(text);
 

@@ -23,6 +23,9 @@ struct pack *pack_parse(
 /* "standard", "title", "link", "description" or "prefix" of its head; NULL if
  * it has none. */
 const char *pack_text(const struct pack *, const char *key);
+/* Ids stand in headers, in marks and in lists with commas between: they are
+ * short and have letters, digits and -, _ or . only. */
+bool pack_is_id(const char *);
 /* The checks that rules can use, by index; NULL behind the last one. */
 const struct check *pack_check(size_t);
 void pack_free(struct pack *); /* NULL is fine */

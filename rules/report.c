@@ -30,6 +30,7 @@ report_problem(struct report *report, const struct problem *problem)
 	r = &report->list[report->count++];
 	*r = (struct reported){
 		.rule = report->rule,
+		.object = report->object,
 		.outcome = problem->outcome,
 		.kind = problem->kind,
 		.weight = problem->weight,

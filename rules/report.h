@@ -10,6 +10,7 @@
 
 struct reported {
 	const struct rule *rule;
+	const json_t *object; /* what it is about; NULL: the whole cloud */
 	enum outcome outcome;
 	const char *kind;
 	unsigned weight;

@@ -30,6 +30,9 @@ struct rule {
 	enum severity severity;
 	/* One for each period of the scope's timeline; see standing.h. */
 	const struct standing *standings;
+	/* Those that name it, in the order loaded. */
+	const struct exception *const *exceptions;
+	size_t exception_count;
 	const char *file; /* its place, for faults */
 	unsigned line;
 };

@@ -47,6 +47,8 @@ visit_rule(const struct rule_set *set, struct pack *pack, size_t at, time_t now,
 		.counts = standing->counts,
 		.since = since(set, rule->id),
 		.testcase = rule->testcase,
+		.exceptions = rule->exceptions,
+		.exception_count = rule->exception_count,
 	};
 
 	if (rule->select != NULL)

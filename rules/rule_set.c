@@ -1,17 +1,14 @@
 /* rule_set.c - scope and packs, as the settings want them; see rule_set.h. */
 #include "rules/rule_set.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "conf/near.h"
+#include "conf/yaml_files.h"
 #include "rules/date.h"
-
-#define PACK_SUFFIX ".yaml"
 
 static bool load_scope(
     struct rule_set *, const struct settings *, struct faults *);
@@ -20,15 +17,14 @@ static bool load_packs(
 static bool load_directory(
     struct rule_set *, const char *, bool own, struct faults *);
 static bool load_files(struct rule_set *, const char *, bool own,
-    struct dirent **, size_t, struct faults *);
-static bool load_file(
-    struct rule_set *, const char *, bool own, const char *, struct faults *);
+    const struct yaml_files *, struct faults *);
 static char *data_path(const char *, const char *);
-static int is_pack(const struct dirent *);
-static int by_name(const struct dirent **, const struct dirent **);
 static bool gather_rules(struct rule_set *, struct faults *);
 static bool check_unique(const struct rule_set *, struct faults *);
 static const struct rule *find(const struct rule_set *, const char *);
+static bool load_exceptions(
+    struct rule_set *, const struct settings *, struct faults *);
+static bool give_exceptions(struct rule_set *);
 static bool choose_versions(struct rule_set *, const struct settings *);
 static bool make_standings(struct rule_set *, const struct settings *);
 static bool check_overrides(
@@ -55,11 +51,13 @@ rule_set_load(const struct settings *settings, struct faults *faults)
 	good = load_scope(s, settings, faults);
 	good = load_packs(s, settings, faults) && good;
 	if (good && gather_rules(s, faults) && check_unique(s, faults) &&
-	    check_overrides(s, settings, faults)) {
+	    check_overrides(s, settings, faults) &&
+	    load_exceptions(s, settings, faults)) {
 		write_pack_version(s);
 		s->grace = (time_t)(settings->rules_grace / 1000);
 		if (choose_versions(s, settings) &&
-		    make_standings(s, settings) && copy_projects(s, settings))
+		    make_standings(s, settings) && give_exceptions(s) &&
+		    copy_projects(s, settings))
 			return s;
 		faults_add(faults, NULL, 0, "out of memory");
 	}
@@ -106,20 +104,11 @@ static bool
 load_directory(
     struct rule_set *s, const char *directory, bool own, struct faults *faults)
 {
-	struct dirent **entries = NULL;
-	int count = scandir(directory, &entries, is_pack, by_name);
-	bool good = false;
+	struct yaml_files found;
+	bool good = yaml_files_find(directory, "rule packs", &found, faults) &&
+		    load_files(s, directory, own, &found, faults);
 
-	if (count < 0)
-		faults_add(faults, directory, 0,
-		    "the directory of rule packs cannot be read: %s",
-		    strerror(errno));
-	else
-		good = load_files(
-		    s, directory, own, entries, (size_t)count, faults);
-	for (int i = 0; i < count; i++)
-		free(entries[i]);
-	free(entries);
+	yaml_files_done(&found);
 	return good;
 }
 
@@ -138,66 +127,34 @@ data_path(const char *named, const char *part)
 	return path;
 }
 
-static int
-is_pack(const struct dirent *entry)
-{
-	size_t len = strlen(entry->d_name);
-	size_t suffix = strlen(PACK_SUFFIX);
-
-	return entry->d_name[0] != '.' && len > suffix &&
-	       strcmp(entry->d_name + len - suffix, PACK_SUFFIX) == 0;
-}
-
-/* Bytes, so that the order does not depend on the locale. */
-static int
-by_name(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
 /* All of them, whatever is wrong with one. */
 static bool
 load_files(struct rule_set *s, const char *directory, bool own,
-    struct dirent **entries, size_t count, struct faults *faults)
+    const struct yaml_files *found, struct faults *faults)
 {
 	struct pack **packs;
 	bool good = true;
 
-	if (count == 0) {
+	if (found->count == 0) {
 		faults_add(faults, directory, 0,
-		    "there is no rule pack (*" PACK_SUFFIX ") in here");
+		    "there is no rule pack (*.yaml) in here");
 		return false;
 	}
 	packs = reallocarray(
-	    s->packs, s->pack_count + count, sizeof(struct pack *));
+	    s->packs, s->pack_count + found->count, sizeof(struct pack *));
 	if (packs == NULL) {
 		faults_add(faults, directory, 0, "out of memory");
 		return false;
 	}
 	s->packs = packs;
-	for (size_t i = 0; i < count; i++)
-		good =
-		    load_file(s, directory, own, entries[i]->d_name, faults) &&
-		    good;
-	return good;
-}
+	for (size_t i = 0; i < found->count; i++) {
+		struct pack *pack = pack_load(found->paths[i], own, faults);
 
-static bool
-load_file(struct rule_set *s, const char *directory, bool own, const char *name,
-    struct faults *faults)
-{
-	struct pack *pack;
-	char *file;
-
-	if (asprintf(&file, "%s/%s", directory, name) < 0) {
-		faults_add(faults, directory, 0, "out of memory");
-		return false;
+		if (pack != NULL)
+			s->packs[s->pack_count++] = pack;
+		good = pack != NULL && good;
 	}
-	pack = pack_load(file, own, faults);
-	free(file);
-	if (pack != NULL)
-		s->packs[s->pack_count++] = pack;
-	return pack != NULL;
+	return good;
 }
 
 static bool
@@ -248,6 +205,50 @@ find(const struct rule_set *s, const char *id)
 			return s->rules[i];
 	}
 	return NULL;
+}
+
+static bool
+load_exceptions(
+    struct rule_set *s, const struct settings *settings, struct faults *faults)
+{
+	if (settings->rules_exceptions == NULL)
+		return true;
+	s->exceptions = exceptions_load(
+	    settings->rules_exceptions, s->rules, s->rule_count, faults);
+	return s->exceptions != NULL;
+}
+
+/* Each rule has those that name it at hand. */
+static bool
+give_exceptions(struct rule_set *s)
+{
+	const struct exception **next = calloc(
+	    exceptions_names(s->exceptions) + 1, sizeof(struct exception *));
+
+	s->excepted = next;
+	for (size_t i = 0; next != NULL && i < s->pack_count; i++) {
+		for (size_t k = 0; k < pack_count(s->packs[i]); k++) {
+			struct rule *r = pack_rule(s->packs[i], k);
+
+			r->exceptions = next;
+			r->exception_count =
+			    exceptions_of(s->exceptions, r, next);
+			next += r->exception_count;
+		}
+	}
+	return next != NULL;
+}
+
+size_t
+rule_set_exception_count(const struct rule_set *s)
+{
+	return exceptions_count(s->exceptions);
+}
+
+const struct exception *
+rule_set_exception(const struct rule_set *s, size_t index)
+{
+	return exceptions_at(s->exceptions, index);
 }
 
 /* Every rule in every period of the timeline. */
@@ -363,6 +364,8 @@ rule_set_unref(struct rule_set *s)
 		pack_free(s->packs[i]);
 	free(s->packs);
 	free(s->rules);
+	free(s->excepted);
+	exceptions_free(s->exceptions);
 	for (size_t i = 0; i < s->standing_count; i++)
 		free(s->standings[i].counts);
 	free(s->standings);

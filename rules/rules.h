@@ -1,7 +1,7 @@
 /*
  * rules.h - the public face of judging: documents in, findings out.
  * Nothing here knows sockets, keeps a clock or writes a log. proxy/ includes
- * only this, census.h, cases.h, forecast.h, api.h, subject.h, project.h,
+ * only this, census.h, exception.h, cases.h, forecast.h, api.h, subject.h, project.h,
  * mark.h, complete.h, write.h, yaml_json.h, json_memory.h and
  * flavor_name.h of rules/.
  */
@@ -18,6 +18,7 @@
 #include "conf/settings.h"
 #include "conf/text.h"
 #include "rules/census.h"
+#include "rules/exception.h"
 #include "rules/object.h"
 
 enum operation { OPERATION_CREATE, OPERATION_UPDATE, OPERATION_DELETE };
@@ -42,13 +43,17 @@ struct finding {
 	enum severity severity;
 	enum outcome outcome;
 	enum change change;
-	enum action action; /* after severity, override, ceiling and grace */
+	enum action action; /* after severity, override, ceiling, grace and
+			     * exception */
 	const char *counts; /* "main in v5.1 and next"; same; NULL: nowhere */
 	bool grace;         /* a clash that the owner has time to resolve */
-	char *field;        /* "name", "extra_specs.scs:cpu-type", "min_disk" */
-	char *found;        /* as text; NULL: absent */
-	char *allowed;      /* what would be right, for a person */
-	char *nearest;      /* one right value; NULL: none to offer */
+	/* What covers it, so that it is observed at most; NULL: nothing. Lives
+	 * as long as the rule set. */
+	const struct exception *exception;
+	char *field;   /* "name", "extra_specs.scs:cpu-type", "min_disk" */
+	char *found;   /* as text; NULL: absent */
+	char *allowed; /* what would be right, for a person */
+	char *nearest; /* one right value; NULL: none to offer */
 	char *message; /* one sentence that stands alone, without a full stop
 			* at its end */
 };
@@ -78,6 +83,12 @@ const char *rule_set_scope_text(const struct rule_set *, const char *key);
  * index from 0; false: there are no more. */
 bool rule_set_version(const struct rule_set *, time_t now, size_t index,
     const char **ret_name, const char **ret_state);
+/* The operator's exceptions, in the order loaded. They live as long as the
+ * rule set. */
+size_t rule_set_exception_count(const struct rule_set *);
+const struct exception *rule_set_exception(
+    const struct rule_set *, size_t index);
+
 /* When the timeline of the scope next enters a period, and a sentence on what
  * changes then; false: nothing is planned. */
 bool rule_set_next_change(const struct rule_set *, time_t now, time_t *ret_when,
@@ -105,6 +116,8 @@ struct rule_info {
 	const char *counts; /* as in struct finding */
 	const char *since;  /* the first version of the scope that has it; NULL:
 			    * none */
+	const struct exception *const *exceptions; /* that name it */
+	size_t exception_count;
 };
 /* Describes all rules, pack by pack; what the info names lives until visit
  * returns. */

@@ -345,14 +345,17 @@ add_test(
     struct reader *r, struct select_test test, const struct yaml_node *where)
 {
 	struct select *s = r->select;
+	struct select_test *tests = NULL;
 
-	if (s->tests == NULL)
-		s->tests = calloc(TESTS_MAX, sizeof(*s->tests));
-	if (s->tests == NULL || s->count == TESTS_MAX) {
+	if (s->count < TESTS_MAX)
+		tests = reallocarray(s->tests, s->count + 1, sizeof(*tests));
+	if (tests == NULL) {
 		faults_add(r->faults, r->file, where->key_line,
-		    s->tests == NULL ? "out of memory" : "too many conditions");
+		    s->count < TESTS_MAX ? "out of memory"
+					 : "too many conditions");
 		return false;
 	}
+	s->tests = tests;
 	s->tests[s->count++] = test;
 	return true;
 }
@@ -370,6 +373,26 @@ is_texts(const struct yaml_node *n)
 }
 
 /* ---- what can be ---- */
+
+bool
+select_asks(const struct select *s)
+{
+	return s->count > 0;
+}
+
+const char *
+select_only(const struct select *s, const char *field)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		const struct select_test *t = &s->tests[i];
+
+		if (strcmp(t->field, field) == 0 && !t->negated &&
+		    t->way == select_way("is") &&
+		    select_value_count(t->values) == 1)
+			return select_value(t->values, 0);
+	}
+	return NULL;
+}
 
 static bool
 can_hold(const struct reader *r, const struct yaml_node *when)

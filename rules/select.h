@@ -29,6 +29,10 @@ bool select_holds_write(const struct select *, const struct view *);
 
 /* The operations that can meet it: bits of enum operation. */
 unsigned select_operations(const struct select *);
+/* Does it ask anything of the object itself? */
+bool select_asks(const struct select *);
+/* The one value that the field must have; NULL: it may have others. */
+const char *select_only(const struct select *, const char *field);
 /* Could the field have that value in what is selected? */
 bool select_admits(const struct select *, const char *field, const char *value);
 /* Could one object be selected by both? */
