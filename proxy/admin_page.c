@@ -27,6 +27,7 @@ static void add_reasons(
 static void add_reasons_json(
     const struct health_report *, bool detailed, struct text *);
 static void add_rule(void *, const struct rule_info *);
+static void add_exceptions(const struct rule_info *, struct text *);
 
 /* clang-format off */
 static const struct page {
@@ -169,7 +170,27 @@ add_rule(void *arg, const struct rule_info *r)
 	finding_json_member(t, "action", slice_of(action_name(r->action)));
 	finding_json_member(t, "title", slice_of(r->say));
 	finding_json_member(t, "link", slice_of(r->link));
+	if (r->exception_count > 0)
+		add_exceptions(r, t);
 	text_addc(t, '}');
+}
+
+static void
+add_exceptions(const struct rule_info *r, struct text *t)
+{
+	text_adds(t, ",\"exceptions\":[");
+	for (size_t i = 0; i < r->exception_count; i++) {
+		const struct exception *e = r->exceptions[i];
+
+		text_adds(t, i > 0 ? ",{" : "{");
+		finding_json_member(t, "id", slice_of(e->id));
+		finding_json_member(t, "until", slice_of(e->until));
+		finding_json_member(t, "reason", slice_of(e->reason));
+		finding_json_member(t, "owner", slice_of(e->owner));
+		finding_json_member(t, "ticket", slice_of(e->ticket));
+		text_addc(t, '}');
+	}
+	text_addc(t, ']');
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "proxy/exception_watch.h"
 #include "proxy/gate.h"
 #include "proxy/log.h"
 #include "proxy/metrics.h"
@@ -17,8 +18,11 @@ struct calendar {
 	struct event *timer;
 	time_t next;      /* the next period begins; 0: none is known */
 	time_t announced; /* the day on which it was last announced */
+	time_t watched;   /* exceptions were last looked at; 0: never these */
+	time_t expiry;    /* they are to be looked at again; 0: never */
 };
 
+static void look(struct calendar *);
 static void on_time(evutil_socket_t, short, void *);
 static void greet_period(const struct calendar *, time_t now);
 static void announce(struct calendar *, time_t now, const char *what);
@@ -46,11 +50,18 @@ on_time(evutil_socket_t fd, short what, void *arg)
 {
 	(void)fd;
 	(void)what;
-	calendar_look(arg);
+	look(arg);
 }
 
 void
 calendar_look(struct calendar *c)
+{
+	c->watched = 0;
+	look(c);
+}
+
+static void
+look(struct calendar *c)
 {
 	time_t now = time(NULL);
 	struct text what = TEXT_INIT;
@@ -67,6 +78,8 @@ calendar_look(struct calendar *c)
 	if (c->next != 0 && c->next - now <= AHEAD)
 		announce(c, now, text_str(&what));
 	text_done(&what);
+	c->expiry = exception_watch(c->gate->snapshot->rules, c->watched, now);
+	c->watched = now;
 	metrics_set_scope_change(c->gate->metrics, c->next);
 	sleep_on(c, now);
 }
@@ -98,8 +111,10 @@ sleep_on(struct calendar *c, time_t now)
 {
 	struct timeval wait = { .tv_sec = EVERY };
 
-	if (c->next != 0 && c->next - now < EVERY)
+	if (c->next != 0 && c->next - now < wait.tv_sec)
 		wait.tv_sec = c->next - now;
+	if (c->expiry != 0 && c->expiry - now < wait.tv_sec)
+		wait.tv_sec = c->expiry - now;
 	(void)event_add(c->timer, &wait);
 }
 

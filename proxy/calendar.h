@@ -1,6 +1,7 @@
 /*
- * calendar.h - announces what the timeline of the certification scope brings:
- * the judging follows it by itself, people want to know 30 days before.
+ * calendar.h - announces what the timeline of the certification scope brings,
+ * and which exceptions end: the judging follows both by itself, people want to
+ * know 30 and 14 days before.
  * Belongs to the control thread.
  */
 #ifndef PROXY_CALENDAR_H
@@ -15,7 +16,7 @@ struct gate;
 /* Looks at once, and then every hour, at the rules of the gate's snapshot.
  * NULL when out of memory. */
 struct calendar *calendar_new(struct event_base *, const struct gate *);
-/* Looks now: after a reload. */
+/* Looks now: after a reload, which may bring other exceptions. */
 void calendar_look(struct calendar *);
 /* When the next period begins; 0: none is known. */
 time_t calendar_next_change(const struct calendar *);

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "conf/settings.h"
+#include "proxy/exception_watch.h"
 #include "proxy/snapshot.h"
 
 enum status { STATUS_FINE = 0, STATUS_FAILED = 1, STATUS_UNUSABLE = 2 };
@@ -22,6 +23,7 @@ static const char usage[] =
 
 static int check(const char *file);
 static void print_doubts(const struct snapshot *);
+static void doubt_exceptions(const struct rule_set *, struct faults *);
 static void summarize(const struct snapshot *);
 static void print_listener(
     const struct settings *, const struct settings_listener *);
@@ -78,10 +80,29 @@ print_doubts(const struct snapshot *snapshot)
 	struct faults doubts = FAULTS_INIT;
 
 	rule_set_doubts(snapshot->rules, &doubts);
+	doubt_exceptions(snapshot->rules, &doubts);
 	if (doubts.count > 0)
 		puts("warnings:");
 	faults_print(&doubts, stdout);
 	faults_done(&doubts);
+}
+
+static void
+doubt_exceptions(const struct rule_set *rules, struct faults *doubts)
+{
+	time_t now = time(NULL);
+
+	for (size_t i = 0; i < rule_set_exception_count(rules); i++) {
+		const struct exception *e = rule_set_exception(rules, i);
+		struct text end = TEXT_INIT;
+
+		if (!exception_ends_soon(e, now))
+			continue;
+		exception_end_say(e, now, &end);
+		faults_add(doubts, e->file, e->line, "exception %s %s", e->id,
+		    text_str(&end));
+		text_done(&end);
+	}
 }
 
 static void

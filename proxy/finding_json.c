@@ -32,6 +32,9 @@ finding(const struct finding *f, struct text *ret)
 	finding_json_member(ret, "action", slice_of(action_name(f->action)));
 	if (f->grace)
 		text_adds(ret, ",\"grace\":true");
+	if (f->exception != NULL)
+		finding_json_member(
+		    ret, "exception", slice_of(f->exception->id));
 	finding_json_member(ret, "field", slice_of(f->field));
 	finding_json_member(ret, "found", slice_of(f->found));
 	finding_json_member(ret, "allowed", slice_of(f->allowed));

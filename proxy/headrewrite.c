@@ -273,9 +273,13 @@ response_field(struct out *out, const struct header *h, bool keep_length)
 static void
 add_verdict(struct out *out, const struct response_rewrite *how)
 {
-	if (how->decision_id != NULL)
+	if (how->decision_id != NULL) {
 		add_field(out, SLICE("X-SCS-Gate-Decision"),
 		    slice_of(how->decision_id));
+		if (how->exceptions != NULL)
+			add_field(out, SLICE("X-SCS-Gate-Exception"),
+			    slice_of(how->exceptions));
+	}
 	for (size_t i = 0; i < how->warning_count; i++)
 		add_field(out, SLICE("X-SCS-Gate-Warning"), how->warnings[i]);
 	if (how->completed != NULL)

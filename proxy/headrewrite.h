@@ -63,6 +63,7 @@ struct response_rewrite {
 	bool close;     /* Connection: close */
 	unsigned client_minor;   /* 0: say Connection: keep-alive if kept */
 	const char *decision_id; /* NULL: not judged */
+	const char *exceptions;  /* X-SCS-Gate-Exception; NULL: none */
 	const struct slice *warnings; /* X-SCS-Gate-Warning, one each */
 	size_t warning_count;
 	bool unchecked;        /* X-SCS-Gate-Unchecked: true */

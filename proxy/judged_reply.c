@@ -6,8 +6,11 @@
 
 /* Header lines are not the place for a long list; the journal has all. */
 #define WARNINGS_MAX 8
+#define EXCEPTIONS_MOST 8
 
 static size_t collect_warnings(struct judged *, struct text *);
+static void collect_exceptions(const struct judged *, struct text *);
+static bool names_earlier(const struct verdict *, size_t);
 static void compose(struct judged *, struct out *, const struct head *,
     struct response_rewrite *);
 static void own_headers(struct judged *, struct text *);
@@ -51,12 +54,16 @@ compose(struct judged *j, struct out *out, const struct head *head,
 {
 	struct text lines[WARNINGS_MAX] = { TEXT_INIT };
 	struct slice warnings[WARNINGS_MAX];
+	struct text exceptions = TEXT_INIT;
 	bool bodiless = head->status == 204 || head->status == 304;
 
 	rewrite->warning_count = collect_warnings(j, lines);
 	for (size_t i = 0; i < rewrite->warning_count; i++)
 		warnings[i] = text_slice(&lines[i]);
 	rewrite->warnings = warnings;
+	collect_exceptions(j, &exceptions);
+	if (exceptions.len > 0)
+		rewrite->exceptions = text_str(&exceptions);
 	rewrite->framing = bodiless ? FRAMING_NONE : FRAMING_LENGTH;
 	rewrite->length = j->x->answer_body.len;
 	rewrite->head_only = j->x->was_head || head->status == 304;
@@ -67,6 +74,8 @@ compose(struct judged *j, struct out *out, const struct head *head,
 	for (size_t i = 0; i < rewrite->warning_count; i++)
 		text_done(&lines[i]);
 	rewrite->warnings = NULL;
+	rewrite->exceptions = NULL;
+	text_done(&exceptions);
 }
 
 /* Of what was let through, what the client should know. */
@@ -85,6 +94,37 @@ collect_warnings(struct judged *j, struct text *lines)
 		refusal_warning(f, &lines[n++]);
 	}
 	return n;
+}
+
+/* Those that let through what the write brings, each once. Who only observes
+ * changes no answer. */
+static void
+collect_exceptions(const struct judged *j, struct text *ret)
+{
+	size_t n = 0;
+
+	if (!j->has_verdict || !j->enforcing)
+		return;
+	for (size_t i = 0; i < j->verdict.count; i++) {
+		const struct finding *f = &j->verdict.findings[i];
+
+		if (n == EXCEPTIONS_MOST || f->exception == NULL ||
+		    f->change == CHANGE_UNCHANGED ||
+		    names_earlier(&j->verdict, i))
+			continue;
+		text_addf(ret, "%s%s", n++ > 0 ? "," : "", f->exception->id);
+	}
+}
+
+static bool
+names_earlier(const struct verdict *v, size_t at)
+{
+	for (size_t i = 0; i < at; i++) {
+		if (v->findings[i].change != CHANGE_UNCHANGED &&
+		    v->findings[i].exception == v->findings[at].exception)
+			return true;
+	}
+	return false;
 }
 
 void

@@ -123,6 +123,18 @@ metrics_read_certificates(struct metrics_page *page)
 }
 
 void
+metrics_read_exceptions(struct metrics_page *page)
+{
+	const struct rule_set *rules = page->now->snapshot->rules;
+
+	for (size_t i = 0; i < rule_set_exception_count(rules); i++) {
+		const struct exception *e = rule_set_exception(rules, i);
+
+		sample_named(page, "id", e->id, (uint64_t)e->ends);
+	}
+}
+
+void
 metrics_read_scope_change(struct metrics_page *page)
 {
 	metrics_sample(page, "", (uint64_t)page->now->metrics->scope_change);

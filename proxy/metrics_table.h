@@ -93,6 +93,8 @@ READ(GAUGE, "scs_gate_last_reload_timestamp_seconds", last_reload,
     "When settings were last taken up; at first the start.")
 READ(GAUGE, "scs_gate_certificate_expiry_timestamp_seconds", certificates,
     "When the certificate of a listener ends.")
+READ(GAUGE, "scs_gate_exception_end_timestamp_seconds", exceptions,
+    "When an exception from the rules ends.")
 READ(GAUGE, "scs_gate_scope_next_change_timestamp_seconds", scope_change,
     "When the certification scope changes next; 0: no change is known.")
 READ(GAUGE, "scs_gate_rules_info", rules,

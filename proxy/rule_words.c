@@ -4,6 +4,8 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "proxy/report_escape.h"
+
 /* One walk over the rules. */
 struct walk {
 	const struct rule_request *request;
@@ -22,6 +24,8 @@ static void explain_one(void *, const struct rule_info *);
 static void explain(const struct walk *, const struct rule_info *);
 static void row(FILE *, const char *name, const char *value);
 static void row_about(FILE *, const struct rule_info *);
+static void row_exceptions(FILE *, const struct rule_info *, time_t now);
+static json_t *exceptions_json(const struct rule_info *);
 static void row_counts(FILE *, const struct rule_info *);
 static void decided_by(
     const struct settings *, const struct rule_info *, struct text *ret);
@@ -70,6 +74,10 @@ list_line(struct walk *w, const struct rule_info *rule)
 	    object_kind_name(rule->kind), severity_name(rule->severity),
 	    action_name(rule->action),
 	    rule->counts != NULL ? rule->counts : "-", rule->say);
+	if (rule->exception_count > 0)
+		fprintf(w->out, "      %zu exception%s\n",
+		    rule->exception_count,
+		    rule->exception_count == 1 ? "" : "s");
 }
 
 static void
@@ -87,7 +95,7 @@ as_json(const struct rule_request *request, const struct rule_info *rule)
 
 	decided_by(request->settings, rule, &by);
 	ret = json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:s?, s:s?, s:s, "
-			"s:s, s:s?, s:s?, s:s?, s:s?, s:s, s:s, s:b}",
+			"s:s, s:s?, s:s?, s:s?, s:s?, s:s, s:s, s:b, s:o}",
 	    "id", rule->id, "pack", rule->pack, "kind",
 	    object_kind_name(rule->kind), "outside", rule->outside, "severity",
 	    severity_name(rule->severity), "action", action_name(rule->action),
@@ -95,8 +103,27 @@ as_json(const struct rule_request *request, const struct rule_info *rule)
 	    rule->since, "title", rule->say, "link", rule->link, "why",
 	    rule->why, "good", rule->good, "bad", rule->bad, "when", rule->when,
 	    "check", rule->check, "arguments", rule->arguments, "testcase",
-	    rule->testcase);
+	    rule->testcase, "exceptions", exceptions_json(rule));
 	text_done(&by);
+	return ret;
+}
+
+static json_t *
+exceptions_json(const struct rule_info *rule)
+{
+	json_t *ret = json_array();
+
+	for (size_t i = 0; i < rule->exception_count; i++) {
+		const struct exception *e = rule->exceptions[i];
+		json_t *one = json_pack("{s:s, s:s, s:s, s:s, s:s?}", "id",
+		    e->id, "until", e->until, "reason", e->reason, "owner",
+		    e->owner, "ticket", e->ticket);
+
+		if (json_array_append_new(ret, one) != 0) {
+			json_decref(ret);
+			return NULL;
+		}
+	}
 	return ret;
 }
 
@@ -148,6 +175,7 @@ explain(const struct walk *w, const struct rule_info *rule)
 	text_addf(&action, "%s, by ", action_name(rule->action));
 	decided_by(w->request->settings, rule, &action);
 	row(w->out, "action", text_str(&action));
+	row_exceptions(w->out, rule, w->request->now);
 	row(w->out, "pack", rule->pack_title);
 	fprintf(w->out, "  %-9s %s:%u\n", "", rule->file, rule->line);
 	text_done(&action);
@@ -176,6 +204,21 @@ row_about(FILE *out, const struct rule_info *rule)
 	if (rule->when != NULL)
 		fprintf(out, "\n  %-9s %s", "when", rule->when);
 	putc('\n', out);
+}
+
+static void
+row_exceptions(FILE *out, const struct rule_info *rule, time_t now)
+{
+	for (size_t i = 0; i < rule->exception_count; i++) {
+		const struct exception *e = rule->exceptions[i];
+
+		fprintf(out, "  %-9s %s, %s %s: ", i == 0 ? "except" : "",
+		    e->id, now < e->ends ? "until" : "ended", e->until);
+		report_escape_plain(slice_of(e->reason), out);
+		fputs(" (", out);
+		report_escape_plain(slice_of(e->owner), out);
+		fputs(")\n", out);
+	}
 }
 
 static void
