@@ -1,8 +1,10 @@
 /* appraisal.c - judges everything of an inventory; see appraisal.h. */
 #include "proxy/appraisal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "proxy/exception_watch.h"
 #include "proxy/input.h"
 #include "proxy/report_record.h"
 #include "rules/cases.h"
@@ -14,6 +16,7 @@
 struct walk {
 	struct appraisal *appraisal;
 	struct cases *flavors, *images;
+	bool *used; /* by the place of an exception: it covers something */
 	bool failed, gaps; /* gaps: some objects are not fully known */
 };
 
@@ -27,15 +30,18 @@ struct case_adder {
 static bool judge_item(void *, const struct inventory_item *);
 static bool is_refused(const struct appraisal *, struct judgement,
     const struct verdict *, struct input_object *known);
-static void count(struct appraisal *, const struct verdict *);
+static void count(const struct walk *, const struct verdict *);
 static bool add_object(struct walk *, const struct inventory_item *);
 static json_t *without_own_id(json_t *);
 static bool is_known(void *, const struct finding *);
-static bool add_missing(struct appraisal *, enum object_kind);
+static bool add_missing(const struct walk *, enum object_kind);
 static bool specs_are_hidden(const struct appraisal *, enum object_kind);
 static bool add_cases(const struct walk *);
 static void add_case(void *, const struct case_result *);
 static bool add_notes(const struct walk *);
+static bool add_exceptions(const struct walk *);
+static bool add_exception(const struct walk *, const struct exception *);
+static bool is_unused(const struct walk *, const struct exception *);
 
 bool
 appraisal_run(struct appraisal *a, struct faults *faults)
@@ -46,18 +52,22 @@ appraisal_run(struct appraisal *a, struct faults *faults)
 		    inventory_census(a->inventory, OBJECT_FLAVOR), a->now),
 		.images = cases_new(a->rules,
 		    inventory_census(a->inventory, OBJECT_IMAGE), a->now),
+		.used = calloc(
+		    rule_set_exception_count(a->rules) + 1, sizeof(bool)),
 	};
 	size_t before = faults->count;
 
-	w.failed = w.flavors == NULL || w.images == NULL ||
+	w.failed = w.flavors == NULL || w.images == NULL || w.used == NULL ||
 		   !inventory_each(a->inventory, judge_item, &w, faults) ||
 		   w.failed;
 	if (!w.failed && a->whole)
-		w.failed = !add_missing(a, OBJECT_FLAVOR) ||
-			   !add_missing(a, OBJECT_IMAGE);
-	w.failed = w.failed || !add_cases(&w) || !add_notes(&w);
+		w.failed = !add_missing(&w, OBJECT_FLAVOR) ||
+			   !add_missing(&w, OBJECT_IMAGE);
+	w.failed =
+	    w.failed || !add_cases(&w) || !add_notes(&w) || !add_exceptions(&w);
 	cases_free(w.flavors);
 	cases_free(w.images);
+	free(w.used);
 	if (w.failed && faults->count == before)
 		faults_add(faults, NULL, 0, "%s",
 		    report_spool_why(a->records) != NULL
@@ -106,7 +116,7 @@ add_object(struct walk *w, const struct inventory_item *item)
 		.line = item->line };
 	good = !verdict.incomplete && shown != NULL &&
 	       report_spool_add(a->records, report_record_object(&record));
-	count(a, &verdict);
+	count(w, &verdict);
 	verdict_done(&verdict);
 	json_decref(shown);
 	return good;
@@ -172,15 +182,22 @@ appraisal_asks(const struct appraisal *a, const struct inventory_item *item,
 }
 
 static void
-count(struct appraisal *a, const struct verdict *verdict)
+count(const struct walk *w, const struct verdict *verdict)
 {
-	for (size_t i = 0; i < verdict->count; i++)
-		a->found[verdict->findings[i].action]++;
+	for (size_t i = 0; i < verdict->count; i++) {
+		const struct finding *f = &verdict->findings[i];
+
+		if (f->exception != NULL)
+			w->used[f->exception->at] = true;
+		else
+			w->appraisal->found[f->action]++;
+	}
 }
 
 static bool
-add_missing(struct appraisal *a, enum object_kind kind)
+add_missing(const struct walk *w, enum object_kind kind)
 {
+	struct appraisal *a = w->appraisal;
 	struct verdict verdict;
 	bool good;
 
@@ -204,7 +221,7 @@ add_missing(struct appraisal *a, enum object_kind kind)
 				    .link = f->link,
 				}));
 	}
-	count(a, &verdict);
+	count(w, &verdict);
 	verdict_done(&verdict);
 	return good;
 }
@@ -276,4 +293,49 @@ add_notes(const struct walk *w)
 		       "some objects are not fully known from these files: "
 		       "what depends on the rest is not judged, and no test "
 		       "case is"));
+}
+
+static bool
+add_exceptions(const struct walk *w)
+{
+	const struct rule_set *rules = w->appraisal->rules;
+	bool good = true;
+
+	for (size_t i = 0; good && i < rule_set_exception_count(rules); i++)
+		good = add_exception(w, rule_set_exception(rules, i));
+	return good;
+}
+
+/* Those that somebody should look at. */
+static bool
+add_exception(const struct walk *w, const struct exception *e)
+{
+	time_t now = w->appraisal->now;
+	bool ended = now >= e->ends, unused = !ended && is_unused(w, e);
+	const char *state = "unused";
+	struct text message = TEXT_INIT;
+	bool good;
+
+	if (!exception_ends_soon(e, now) && !unused)
+		return true;
+	text_addf(&message, "exception %s (%s:%u) ", e->id, e->file, e->line);
+	if (exception_ends_soon(e, now)) {
+		state = ended ? "ended" : "ending";
+		exception_end_say(e, now, &message);
+		text_adds(&message, unused ? "; it " : "");
+	}
+	text_adds(&message, unused ? "covers nothing that is there" : "");
+	good = !text_failed(&message) &&
+	       report_spool_add(w->appraisal->records,
+		   report_record_exception(e, state, text_str(&message)));
+	text_done(&message);
+	return good;
+}
+
+/* A part of a cloud tells nothing of the rest. */
+static bool
+is_unused(const struct walk *w, const struct exception *e)
+{
+	return w->appraisal->whole && !w->used[e->at] &&
+	       !specs_are_hidden(w->appraisal, e->kind);
 }

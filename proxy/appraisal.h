@@ -25,7 +25,8 @@ struct appraisal {
 	bool specs_unknown;        /* the cloud did not show the extra specs */
 	struct report_spool *records;
 
-	/* Findings and missing objects by their action, filled. */
+	/* Findings and missing objects by their action, filled. What an
+	 * exception covers is not counted. */
 	size_t found[ACTIONS];
 };
 

@@ -132,10 +132,18 @@ report_findings(const json_t *record)
 	return json_array();
 }
 
+enum report_level
+report_level_of(const json_t *finding)
+{
+	return report_text_of(finding, "exception").len > 0
+		   ? REPORT_EXCEPTED
+		   : report_level_bare(finding);
+}
+
 /* The standard's word counts, whatever the gate does about it; what the
  * gate denies is an error, whoever's rule it is. */
 enum report_level
-report_level_of(const json_t *finding)
+report_level_bare(const json_t *finding)
 {
 	struct slice action = report_text_of(finding, "action");
 
@@ -172,7 +180,7 @@ const char *
 report_level_name(enum report_level level)
 {
 	static const char *const names[REPORT_LEVELS] = { "error", "warning",
-		"note", "clean" };
+		"note", "excepted", "clean" };
 
 	return names[level];
 }

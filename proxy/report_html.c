@@ -34,8 +34,8 @@ static bool write_article(const json_t *, enum report_level, FILE *);
 static void write_finding(const json_t *, FILE *);
 static void write_parts(const json_t *, FILE *);
 static void write_link(struct slice, FILE *);
-static bool write_notes(
-    struct report_spool *, const struct report_summary *, FILE *);
+static bool write_list(struct report_spool *, size_t count, const char *title,
+    const char *type, FILE *);
 static bool write_cases(
     struct report_spool *, const struct report_summary *, FILE *);
 static bool write_cases_of(struct report_spool *, bool passed, FILE *);
@@ -52,6 +52,7 @@ static const char *const titles[REPORT_CLEAN] = {
 	[REPORT_ERROR] = "Does not conform",
 	[REPORT_WARNING] = "Warnings",
 	[REPORT_NOTE] = "Notes",
+	[REPORT_EXCEPTED] = "Excepted",
 };
 
 bool
@@ -202,12 +203,13 @@ write_count(const char *kind, const struct report_count *count, FILE *out)
 	    "<section class=\"card\"><h3>%ss</h3>"
 	    "<p><span class=\"big\">%zu</span> of %zu conform</p><p>",
 	    strcmp(kind, "image") == 0 ? "Image" : "Flavor",
-	    count->objects - count->worst[REPORT_ERROR], count->objects);
+	    report_conforming(count), count->objects);
 	write_chip(out, "error", count->missing, "missing");
 	write_chip(out, "error", count->refused, "would be refused");
 	write_chip(
 	    out, "warning", count->worst[REPORT_WARNING], "with warnings");
 	write_chip(out, "note", count->worst[REPORT_NOTE], "with notes");
+	write_chip(out, "excepted", count->worst[REPORT_EXCEPTED], "excepted");
 	fputs("</p></section>\n", out);
 }
 
@@ -237,7 +239,10 @@ static bool
 write_body(
     struct report_spool *spool, const struct report_summary *summary, FILE *out)
 {
-	bool good = write_notes(spool, summary, out);
+	bool good =
+	    write_list(spool, summary->notes, "Not judged", "note", out) &&
+	    write_list(spool, summary->exceptions, "Exceptions to look at",
+		"exception", out);
 
 	if (found_objects(summary) > 0)
 		write_filter(out);
@@ -263,8 +268,8 @@ write_filter(FILE *out)
 
 		fprintf(out,
 		    "<label><input type=\"checkbox\" value=\"%s\" checked>"
-		    "<span class=\"chip %s\">%ss</span></label>",
-		    name, name, name);
+		    "<span class=\"chip %s\">%s%s</span></label>",
+		    name, name, name, i < REPORT_EXCEPTED ? "s" : "");
 	}
 	fputs("<output id=\"n\"></output></div>\n", out);
 }
@@ -345,7 +350,7 @@ write_parts(const json_t *finding, FILE *out)
 	static const struct {
 		const char *member, *label;
 	} parts[] = { { "found", "found" }, { "allowed", "right" },
-		{ "nearest", "nearest" } };
+		{ "nearest", "nearest" }, { "justification", "except" } };
 	const json_t *mend = json_object_get(finding, "mend"), *command;
 	size_t at;
 
@@ -377,16 +382,17 @@ write_link(struct slice link, FILE *out)
 	fputs("\">clause</a>", out);
 }
 
+/* The messages of all records of a type. */
 static bool
-write_notes(
-    struct report_spool *spool, const struct report_summary *summary, FILE *out)
+write_list(struct report_spool *spool, size_t count, const char *title,
+    const char *type, FILE *out)
 {
 	json_t *record;
 
-	if (summary->notes == 0)
+	if (count == 0)
 		return true;
-	fputs("<h2>Not judged</h2>\n<ul class=\"plain\">", out);
-	while ((record = report_next(spool, "note")) != NULL) {
+	fprintf(out, "<h2>%s</h2>\n<ul class=\"plain\">", title);
+	while ((record = report_next(spool, type)) != NULL) {
 		element(out, "li", NULL, report_text_of(record, "message"));
 		json_decref(record);
 	}

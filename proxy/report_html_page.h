@@ -79,6 +79,7 @@ static const char *const page_style[] = {
 	".finding.error{border-left-color:var(--bar-error)}",
 	".finding.warning{border-left-color:var(--bar-warning)}",
 	".finding.note{border-left-color:var(--note)}",
+	".finding.excepted{border-left-color:var(--soft)}",
 	".finding p{margin:0 0 .45rem;overflow-wrap:anywhere}",
 	".finding .rule{display:flex;flex-wrap:wrap;gap:.3rem .6rem;",
 	"align-items:center;color:var(--soft);font-size:.88rem}",

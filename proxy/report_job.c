@@ -12,6 +12,7 @@ static bool record(
     const struct report_job *, struct appraisal *, struct faults *);
 static json_t *begin(const struct report_job *);
 static json_t *end(const struct report_job *);
+static bool as_format(const struct report_job *, struct report_spool *, FILE *);
 static bool render(
     const struct report_job *, struct report_spool *, struct faults *);
 static enum offline_status status_of(
@@ -95,16 +96,24 @@ render(const struct report_job *job, struct report_spool *spool,
     struct faults *faults)
 {
 	FILE *out = offline_open(job->offline, faults);
-	struct report_look look;
 	bool good;
 
 	if (out == NULL)
 		return false;
-	look = report_look_for(out);
-	good = report_render(job->offline->format, spool, out, &look);
+	good = job->render != NULL ? report_spool_rewind(spool) &&
+					 job->render(job, spool, out, faults)
+				   : as_format(job, spool, out);
 	if (!good && report_spool_why(spool) != NULL)
 		faults_add(faults, NULL, 0, "%s", report_spool_why(spool));
 	return offline_close(job->offline, out, faults) && good;
+}
+
+static bool
+as_format(const struct report_job *job, struct report_spool *spool, FILE *out)
+{
+	struct report_look look = report_look_for(out);
+
+	return report_render(job->offline->format, spool, out, &look);
 }
 
 /* The strongest that is acted on decides. */

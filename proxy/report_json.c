@@ -1,7 +1,7 @@
 /*
  * report_json.c - a report as one JSON document, an object a line: run,
- * objects with findings, missing, cases, notes, summary. And as JSON lines:
- * all records as they are.
+ * objects with findings, missing, cases, notes, exceptions to look at, summary.
+ * And as JSON lines: all records as they are.
  */
 #include <string.h>
 
@@ -43,7 +43,8 @@ report_json(
 	       write_list(spool, out, "objects", "object") &&
 	       write_list(spool, out, "missing", "missing") &&
 	       write_list(spool, out, "cases", "case") &&
-	       write_list(spool, out, "notes", "note");
+	       write_list(spool, out, "notes", "note") &&
+	       write_list(spool, out, "exceptions", "exception");
 	fputs(",\n\"summary\": ", out);
 	good = good && report_escape_json(summary_json(&summary), out);
 	fputs("}\n", out);
@@ -93,11 +94,12 @@ summary_json(const struct report_summary *s)
 static json_t *
 count_json(const struct report_count *c)
 {
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "objects",
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "objects",
 	    (json_int_t)c->objects, "with_errors",
 	    (json_int_t)c->worst[REPORT_ERROR], "with_warnings",
 	    (json_int_t)c->worst[REPORT_WARNING], "with_notes",
-	    (json_int_t)c->worst[REPORT_NOTE], "refused",
+	    (json_int_t)c->worst[REPORT_NOTE], "excepted",
+	    (json_int_t)c->worst[REPORT_EXCEPTED], "refused",
 	    (json_int_t)c->refused, "missing", (json_int_t)c->missing);
 }
 

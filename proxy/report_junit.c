@@ -2,8 +2,9 @@
  * report_junit.c - a report as JUnit XML: a test suite for flavors, one for
  * images (a test case for each rule that an object breaks, or one for an
  * object that breaks none) and one for the conformance tests. An error of
- * the report is a failure, a case that aborted an error; warnings and notes
- * pass and are told in the output, since JUnit has no other word for them.
+ * the report is a failure, a case that aborted an error, what an exception
+ * covers is skipped; warnings and notes pass and are told in the output, since
+ * JUnit has no other word for them.
  */
 #include <string.h>
 
@@ -221,7 +222,8 @@ result_of(const json_t *finding)
 {
 	struct slice outcome = report_text_of(finding, "outcome");
 
-	if (slice_is(outcome, "UNKNOWN"))
+	if (slice_is(outcome, "UNKNOWN") ||
+	    report_level_of(finding) == REPORT_EXCEPTED)
 		return RESULT_SKIPPED;
 	if (report_level_of(finding) != REPORT_ERROR)
 		return RESULT_PASS;
@@ -267,6 +269,8 @@ write_details(const json_t *findings, size_t index, FILE *out)
 		write_line("found: ", report_text_of(f, "found"), out);
 		write_line("right: ", report_text_of(f, "allowed"), out);
 		write_line("nearest: ", report_text_of(f, "nearest"), out);
+		write_line(
+		    "exception: ", report_text_of(f, "justification"), out);
 		json_array_foreach (json_object_get(f, "mend"), at, command) {
 			write_line("mend: ",
 			    slice_of(json_string_value(command)), out);

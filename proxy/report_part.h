@@ -21,13 +21,16 @@ json_t *report_findings(const json_t *record);
 
 /* How bad: from the record's severity, action and outcome. */
 enum report_level {
-	REPORT_ERROR,   /* does not conform, or the gate would refuse it */
-	REPORT_WARNING, /* may become an error, or cannot be judged */
-	REPORT_NOTE,    /* worth knowing */
+	REPORT_ERROR,    /* does not conform, or the gate would refuse it */
+	REPORT_WARNING,  /* may become an error, or cannot be judged */
+	REPORT_NOTE,     /* worth knowing */
+	REPORT_EXCEPTED, /* an exception covers it */
 	REPORT_CLEAN,
 	REPORT_LEVELS
 };
 enum report_level report_level_of(const json_t *finding);
+/* The same as if there were no exceptions. */
+enum report_level report_level_bare(const json_t *finding);
 /* The worst of the record's findings. */
 enum report_level report_worst(const json_t *record);
 const char *report_level_name(enum report_level); /* "error", ... */

@@ -21,6 +21,7 @@ static json_t *uuid_json(const char *);
 static json_t *findings_json(const struct report_object *);
 static bool complete_finding(
     const struct report_object *, const struct finding *, json_t *);
+static bool add_justification(const struct exception *, json_t *);
 static bool add_place(const struct report_object *, json_t *);
 static json_t *copy_of(const json_t *object, const char *member);
 
@@ -204,7 +205,27 @@ complete_finding(const struct report_object *o, const struct finding *finding,
 		   record, "counts", text_json(finding->counts)) == 0 &&
 	       json_object_set_new(
 		   record, "grace", json_boolean(finding->grace)) == 0 &&
-	       json_object_set_new(record, "mend", mend) == 0 && good;
+	       json_object_set_new(record, "mend", mend) == 0 && good &&
+	       add_justification(finding->exception, record);
+}
+
+/* In one line, for all formats. */
+static bool
+add_justification(const struct exception *e, json_t *record)
+{
+	struct text text = TEXT_INIT;
+	bool good;
+
+	if (e == NULL)
+		return true;
+	text_addf(&text, "%s: %s (%s%s%s), until %s", e->id, e->reason,
+	    e->owner, e->ticket != NULL ? ", " : "",
+	    e->ticket != NULL ? e->ticket : "", e->until);
+	good =
+	    !text_failed(&text) && json_object_set_new(record, "justification",
+				       text_json(text_str(&text))) == 0;
+	text_done(&text);
+	return good;
 }
 
 static bool
@@ -268,6 +289,19 @@ report_record_note(const char *message)
 {
 	return json_pack(
 	    "{s:s, s:o}", "type", "note", "message", text_json(message));
+}
+
+json_t *
+report_record_exception(
+    const struct exception *e, const char *state, const char *message)
+{
+	return json_pack("{s:s, s:s, s:s, s:s, s:o, s:i, s:o, s:o, s:o, s:s, "
+			 "s:o}",
+	    "type", "exception", "id", e->id, "kind", object_kind_name(e->kind),
+	    "state", state, "file", text_json(e->file), "line", (int)e->line,
+	    "reason", text_json(e->reason), "owner", text_json(e->owner),
+	    "ticket", text_json(e->ticket), "until", e->until, "message",
+	    text_json(message));
 }
 
 json_t *

@@ -1,7 +1,7 @@
 /*
  * report_record.h - the records of a report, one JSON object each; renderers
- * know nothing else. In their order: "run", then "object", "missing", "case"
- * and "note" as they come, "end" as the last. A new reference each, NULL when
+ * know nothing else. In their order: "run", then "object", "missing", "case",
+ * "note" and "exception" as they come, "end" as the last. A new reference each, NULL when
  * out of memory: report_spool_add() takes either. Texts that are not UTF-8
  * are made so.
  */
@@ -66,6 +66,10 @@ json_t *report_record_case(const struct report_case *);
 
 /* Something that could not be judged, and why. */
 json_t *report_record_note(const char *message);
+/* An exception that somebody should look at: it ended, soon ends, or covers
+ * nothing. */
+json_t *report_record_exception(
+    const struct exception *, const char *state, const char *message);
 /* A report without it is told to be incomplete. */
 json_t *report_record_end(size_t flavors, size_t images);
 

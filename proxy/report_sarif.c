@@ -20,6 +20,7 @@ static bool write_results(struct report_spool *, FILE *);
 static bool write_results_of(
     const json_t *record, const char **between, FILE *);
 static json_t *result_json(const json_t *record, const json_t *finding);
+static bool add_suppression(const json_t *finding, json_t *result);
 static json_t *message_json(const json_t *record, const json_t *finding);
 static json_t *place_json(const json_t *record);
 static json_t *file_json(const json_t *record);
@@ -98,7 +99,7 @@ rule_json(const json_t *finding)
 	ret = json_pack("{s:O, s:{s:o}, s:{s:s}, s:O*}", "id",
 	    json_object_get(finding, "rule"), "shortDescription", "text",
 	    text_json(&description), "defaultConfiguration", "level",
-	    report_level_name(report_level_of(finding)), "helpUri",
+	    report_level_name(report_level_bare(finding)), "helpUri",
 	    string_of(finding, "link"));
 	text_done(&description);
 	return ret;
@@ -188,16 +189,34 @@ write_results_of(const json_t *record, const char **between, FILE *out)
 static json_t *
 result_json(const json_t *record, const json_t *finding)
 {
-	enum report_level level = report_level_of(finding);
+	enum report_level level = report_level_bare(finding);
+	json_t *ret =
+	    json_pack("{s:O, s:s, s:o, s:[o], s:o, s:{s:O?, s:O?, s:O?}}",
+		"ruleId", json_object_get(finding, "rule"), "level",
+		report_level_name(level), "message",
+		message_json(record, finding), "locations", place_json(record),
+		"partialFingerprints", fingerprint_json(record, finding),
+		"properties", "nearest", json_object_get(finding, "nearest"),
+		"allowed", json_object_get(finding, "allowed"), "mend",
+		json_object_get(finding, "mend"));
 
-	return json_pack("{s:O, s:s, s:o, s:[o], s:o, s:{s:O?, s:O?, s:O?}}",
-	    "ruleId", json_object_get(finding, "rule"), "level",
-	    report_level_name(level), "message", message_json(record, finding),
-	    "locations", place_json(record), "partialFingerprints",
-	    fingerprint_json(record, finding), "properties", "nearest",
-	    json_object_get(finding, "nearest"), "allowed",
-	    json_object_get(finding, "allowed"), "mend",
-	    json_object_get(finding, "mend"));
+	if (ret != NULL && add_suppression(finding, ret))
+		return ret;
+	json_decref(ret);
+	return NULL;
+}
+
+/* Where there is an exception: SARIF 2.1.0, section 3.27.23. */
+static bool
+add_suppression(const json_t *finding, json_t *result)
+{
+	json_t *justification = string_of(finding, "justification");
+
+	if (report_text_of(finding, "exception").len == 0)
+		return true;
+	return json_object_set_new(result, "suppressions",
+		   json_pack("[{s:s, s:s, s:O*}]", "kind", "external", "status",
+		       "accepted", "justification", justification)) == 0;
 }
 
 /* Viewers show this, and seldom more: it names the object. */

@@ -215,7 +215,8 @@ write_findings(struct lines *lines, const json_t *record)
 	size_t i;
 
 	json_array_foreach (findings, i, finding) {
-		enum report_level level = report_level_of(finding);
+		/* The monitor knows no exceptions. */
+		enum report_level level = report_level_bare(finding);
 		struct text line = TEXT_INIT;
 
 		text_addf(&line, "%s: ", words[level]);
@@ -223,6 +224,11 @@ write_findings(struct lines *lines, const json_t *record)
 		text_adds(&line, ": ");
 		add_object(record, &line);
 		text_add(&line, report_text_of(finding, "message"));
+		if (report_text_of(finding, "exception").len > 0) {
+			text_adds(&line, " (exception ");
+			text_add(&line, report_text_of(finding, "exception"));
+			text_addc(&line, ')');
+		}
 		lines->count[level]++;
 		write_line(lines, &line);
 	}

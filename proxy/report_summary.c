@@ -33,6 +33,8 @@ report_summarise(struct report_spool *spool, struct report_summary *ret)
 			count_case(record, ret);
 		else if (report_is(record, "note"))
 			ret->notes++;
+		else if (report_is(record, "exception"))
+			ret->exceptions++;
 		else if (report_is(record, "end"))
 			ret->complete = true;
 		json_decref(record);
@@ -137,6 +139,13 @@ is_main_in(const json_t *record, const char *version)
 			return true;
 	}
 	return false;
+}
+
+size_t
+report_conforming(const struct report_count *count)
+{
+	return count->objects - count->worst[REPORT_ERROR] -
+	       count->worst[REPORT_EXCEPTED];
 }
 
 void

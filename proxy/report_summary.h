@@ -36,11 +36,14 @@ struct report_summary {
 	struct report_version versions[REPORT_VERSIONS_MAX];
 	size_t version_count;
 	size_t notes;
+	size_t exceptions; /* to be looked at */
 };
 
 /* Walks the whole spool and rewinds it. False: out of memory, or the spool
  * failed; ret is to be done with in any case. */
 bool report_summarise(struct report_spool *, struct report_summary *ret);
+/* Objects that break no rule of the standard, exceptions or not. */
+size_t report_conforming(const struct report_count *);
 void report_summary_done(struct report_summary *);
 
 extern const char *const report_kinds[REPORT_KINDS]; /* "flavor", "image" */

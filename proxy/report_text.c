@@ -1,7 +1,7 @@
 /*
  * report_text.c - a report for people to read: the worst objects first, each
- * with all its findings and what mends them, then what could not be judged,
- * and the verdict at the end, where a terminal stops.
+ * with all its findings and what mends them, then what could not be judged
+ * and exceptions to look at, and the verdict at the end, where a terminal stops.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -30,6 +30,7 @@ static const struct {
 	[REPORT_ERROR] = { "Does not conform", RED, "error" },
 	[REPORT_WARNING] = { "Warnings", YELLOW, "warning" },
 	[REPORT_NOTE] = { "Notes", BLUE, "note" },
+	[REPORT_EXCEPTED] = { "Excepted", DIM, "excepted" },
 };
 
 static void paint(const struct page *, const char *colour, const char *text);
@@ -43,7 +44,8 @@ static bool write_findings(const struct page *, const json_t *);
 static void write_finding(const struct page *, const json_t *);
 static void write_part(
     const struct page *, const json_t *, const char *member, const char *label);
-static bool write_notes(const struct page *, const struct report_summary *);
+static bool write_list(
+    const struct page *, size_t count, const char *title, const char *type);
 static void write_summary(const struct page *, const struct report_summary *);
 static void write_count(
     const struct page *, const char *kind, const struct report_count *);
@@ -65,7 +67,9 @@ report_text(
 	write_head(&page, summary.run);
 	for (int i = REPORT_ERROR; good && i < REPORT_CLEAN; i++)
 		good = write_level(&page, (enum report_level)i);
-	good = good && write_notes(&page, &summary);
+	good = good && write_list(&page, summary.notes, "Not judged", "note") &&
+	       write_list(&page, summary.exceptions, "Exceptions to look at",
+		   "exception");
 	write_summary(&page, &summary);
 	good = good && write_cases(&page);
 	report_summary_done(&summary);
@@ -212,6 +216,7 @@ write_finding(const struct page *page, const json_t *finding)
 		end_colour(page);
 		putc('\n', page->out);
 	}
+	write_part(page, finding, "justification", "except:  ");
 	write_part(page, finding, "link", "clause:  ");
 }
 
@@ -225,17 +230,19 @@ write_part(const struct page *page, const json_t *finding, const char *member,
 		report_wrap(&page->wrap, 4, label, text);
 }
 
+/* The messages of all records of a type. */
 static bool
-write_notes(const struct page *page, const struct report_summary *summary)
+write_list(
+    const struct page *page, size_t count, const char *title, const char *type)
 {
 	json_t *record;
 
-	if (summary->notes > 0) {
+	if (count > 0) {
 		putc('\n', page->out);
-		paint(page, YELLOW, "Not judged");
+		paint(page, YELLOW, title);
 		putc('\n', page->out);
 	}
-	while ((record = report_next(page->spool, "note")) != NULL) {
+	while ((record = report_next(page->spool, type)) != NULL) {
 		report_wrap(
 		    &page->wrap, 2, "- ", report_text_of(record, "message"));
 		json_decref(record);
@@ -273,13 +280,13 @@ write_count(
 	if (count->objects == 0 && count->missing == 0)
 		return;
 	fprintf(page->out, "  %zu %s%s: %zu conform", count->objects, kind,
-	    count->objects == 1 ? "" : "s",
-	    count->objects - count->worst[REPORT_ERROR]);
+	    count->objects == 1 ? "" : "s", report_conforming(count));
 	write_number(page, count->worst[REPORT_ERROR], RED,
 	    count->worst[REPORT_ERROR] == 1 ? "does not" : "do not");
 	write_number(
 	    page, count->worst[REPORT_WARNING], YELLOW, "with warnings");
 	write_number(page, count->worst[REPORT_NOTE], BLUE, "with notes");
+	write_number(page, count->worst[REPORT_EXCEPTED], DIM, "excepted");
 	write_number(page, count->refused, RED, "would be refused");
 	write_number(page, count->missing, RED, "missing");
 	putc('\n', page->out);
