@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "proxy/cmd_baseline.h"
 #include "proxy/cmd_bypass.h"
 #include "proxy/cmd_config.h"
 #include "proxy/cmd_forecast.h"
@@ -20,6 +21,7 @@ static const struct command {
 	{ "bypass", cmd_bypass, "the kill switch of a running gate" },
 	{ "judge", cmd_judge, "judge flavors and images in files" },
 	{ "scan", cmd_scan, "judge a living cloud" },
+	{ "baseline", cmd_baseline, "exceptions for what a cloud has today" },
 	{ "forecast", cmd_forecast, "what will fail when, if nobody acts" },
 	{ "name", cmd_name, "decode, check and suggest flavor names" },
 	{ "rules", cmd_rules, "list the rules in force, explain one" },
