@@ -66,7 +66,7 @@ write_scope(const char *timeline)
 static const char *
 logged(void)
 {
-	static char text[2000];
+	static char text[8000];
 	ssize_t len = pread(STDERR_FILENO, text, sizeof(text) - 1, 0);
 
 	assert_true(len >= 0);
@@ -97,6 +97,16 @@ look_at(time_t now)
 	assert_non_null(calendar);
 	assert_int_equal(
 	    gate.metrics->scope_change, calendar_next_change(calendar));
+}
+
+static int
+find_timer(const struct event_base *b, const struct event *event, void *arg)
+{
+	const struct event **ret = arg;
+
+	(void)b;
+	*ret = event;
+	return 0;
 }
 
 static int
@@ -223,6 +233,124 @@ looks_every_hour_and_at_the_second_of_change(void **state)
 	assert_int_equal(sleeps(), 3600);
 }
 
+/* ---- exceptions ---- */
+
+#define ENDS (FIRST + 100L * DAY) /* 2026-04-11, the day after the last one */
+
+static void
+write_exceptions(const char *text)
+{
+	rule_files_write(&files, "exceptions.yaml", text);
+	settings.rules_exceptions =
+	    strdup(rule_files_path(&files, "exceptions.yaml"));
+	write_scope("{date: 2026-01-01, versions: {v1: effective}}");
+}
+
+/* One of that id and last day. */
+#define EXCEPTION(id, until)                                                   \
+	"  - {id: " id ", on: image, rules: [t-name], when: {id: x},\n"        \
+	"     reason: r, owner: image team, until: " until "}\n"
+
+static void
+move_on(time_t now)
+{
+	const struct timeval soon = { 0, 0 };
+	const struct event *timer = NULL;
+
+	clock_now = now;
+	event_base_foreach_event(base, find_timer, &timer);
+	assert_non_null(timer);
+	/* It is the calendar's, which did not make it const. */
+	assert_int_equal(event_add((struct event *)(uintptr_t)timer, &soon), 0);
+	assert_int_equal(event_base_loop(base, EVLOOP_ONCE), 0);
+}
+
+static void
+end_is_told_14_and_3_days_before_and_at_it(void **state)
+{
+	(void)state;
+	write_exceptions("exceptions:\n" EXCEPTION("e", "2026-04-10"));
+	look_at(ENDS - 14L * DAY - 5);
+	assert_string_equal(logged(), "");
+	assert_int_equal(sleeps(), 5);
+	move_on(ENDS - 14L * DAY);
+	assert_logs("exceptions.yaml:2) ends on 2026-04-10, in 14 days; who "
+		    "answers for it: image team");
+	assert_int_equal(sleeps(), 3600);
+	move_on(ENDS - 14L * DAY + 3600);
+	move_on(ENDS - 3L * DAY - 1);
+	assert_string_equal(logged(), "");
+	move_on(ENDS - 3L * DAY + 100);
+	assert_logs("ends on 2026-04-10, in 3 days");
+	move_on(ENDS - 1);
+	assert_string_equal(logged(), "");
+	assert_int_equal(sleeps(), 1);
+	move_on(ENDS);
+	assert_logs("ended on 2026-04-10 and covers nothing any more");
+	move_on(ENDS + 4000);
+	assert_string_equal(logged(), "");
+	assert_int_equal(sleeps(), 3600);
+}
+
+/* The gate slept, or the clock was set: once is enough. */
+static void
+leap_tells_of_an_end_once(void **state)
+{
+	(void)state;
+	write_exceptions("exceptions:\n" EXCEPTION("e", "2026-04-10"));
+	look_at(ENDS - 30L * DAY);
+	assert_string_equal(logged(), "");
+	move_on(ENDS + 30L * DAY);
+	assert_logs("exception e (");
+}
+
+static void
+what_ended_or_soon_ends_is_told_when_loaded(void **state)
+{
+	const char *text;
+
+	(void)state;
+	write_exceptions("exceptions:\n" EXCEPTION("over", "2026-01-02")
+		EXCEPTION("soon", "2026-04-10")
+		    EXCEPTION("later", "2026-12-31"));
+	look_at(ENDS - 10L * DAY);
+	text = logged();
+	assert_non_null(strstr(text, "exception over ("));
+	assert_non_null(strstr(text, "ended on 2026-01-02"));
+	assert_non_null(strstr(text, "ends on 2026-04-10, in 10 days"));
+	assert_null(strstr(text, "exception later"));
+	move_on(ENDS - 10L * DAY + 5);
+	assert_string_equal(logged(), "");
+	/* A reload tells again: somebody is looking. */
+	look_at(ENDS - 10L * DAY + 6);
+	assert_non_null(strstr(logged(), "exception over ("));
+}
+
+/* A baseline ends on one day. */
+static void
+many_ends_are_told_in_few_lines(void **state)
+{
+	struct text text = TEXT_INIT;
+	const char *told;
+	size_t lines = 0;
+
+	(void)state;
+	text_adds(&text, "exceptions:\n");
+	for (int i = 0; i < 100; i++)
+		text_addf(&text,
+		    "  - {id: e%d, on: image, rules: [t-name], when: {id: x},"
+		    " reason: r, owner: o, until: 2026-04-10}\n",
+		    i);
+	write_exceptions(text_str(&text));
+	text_done(&text);
+	look_at(ENDS);
+	told = logged();
+	for (const char *c = told; *c != '\0'; c++)
+		lines += *c == '\n';
+	assert_int_equal(lines, 21);
+	assert_non_null(strstr(told, "80 more exceptions"));
+}
+
 static int
 make(void **state)
 {
@@ -262,6 +390,7 @@ take_away(void **state)
 	rule_set_unref(snapshot.rules);
 	snapshot.rules = NULL;
 	faults_done(&faults);
+	free(settings.rules_exceptions);
 	judge_files_done(&settings);
 	rule_files_remove(&files);
 	return 0;
@@ -279,6 +408,10 @@ main(void)
 		TEST(reload_may_bring_another_timeline),
 		TEST(reload_is_announced_on_the_same_day),
 		TEST(looks_every_hour_and_at_the_second_of_change),
+		TEST(end_is_told_14_and_3_days_before_and_at_it),
+		TEST(leap_tells_of_an_end_once),
+		TEST(what_ended_or_soon_ends_is_told_when_loaded),
+		TEST(many_ends_are_told_in_few_lines),
 	};
 
 	calendar_free(NULL);
