@@ -50,6 +50,12 @@ upstreams:
   glance: {{addresses: ["127.0.0.1:9"]}}
 audit: {{file: {folder}/audit.jsonl}}
 admin: {{bind: "127.0.0.1:0"}}
+rules: {{exceptions: {folder}/exceptions.yaml}}
+"""
+EXCEPTIONS = """
+exceptions:
+  - {id: one, on: flavor, rules: [scs-0100-semantics-check], when: {id: x},
+     reason: for this test, owner: this test, until: 2099-12-31}
 """
 
 
@@ -172,6 +178,7 @@ class Gate:
                         "-subj", "/CN=localhost", "-keyout", folder / "api.key",
                         "-out", folder / "api.pem"], check=True,
                        capture_output=True)
+        (folder / "exceptions.yaml").write_text(EXCEPTIONS)
         settings = folder / "scs-gate.yaml"
         settings.write_text(SETTINGS.format(
             folder=folder, nova=cloud.urls["compute"].removeprefix("http://")))

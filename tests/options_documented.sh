@@ -79,6 +79,11 @@ sed -n '/^\.\\" example begin$/,/^\.\\" example end$/p' "$page" |
 sed '/^#/d' "$top/conf/rules/acme.yaml" >"$dir/pack"
 verify "its example is conf/rules/acme.yaml; run deploy/man/tables.sh" \
 	diff "$dir/page" "$dir/pack"
+sed -n '/^\.\\" exceptions begin$/,/^\.\\" exceptions end$/p' "$page" |
+	sed '1d;$d; s/\\e/\\/g' >"$dir/page"
+sed '/^ *#/d' "$top/conf/exceptions.yaml" >"$dir/exceptions"
+verify "its exceptions are conf/exceptions.yaml; run deploy/man/tables.sh" \
+	diff "$dir/page" "$dir/exceptions"
 "$gate" rules --checks | cut -f 1 >"$dir/checks"
 while read -r name; do
 	verify "check $name is in the manual page" \
