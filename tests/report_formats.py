@@ -66,7 +66,9 @@ def records(text):
                finding("r-3", text, outcome="ABORT"),
                finding("r-4", text, outcome="UNKNOWN", action="warn"),
                finding("r-5", text, severity="draft", action="observe",
-                       link=None, nearest=None, counts=None)]}
+                       link=None, nearest=None, counts=None),
+               finding("r-7", text, action="observe", exception="e-1",
+                       justification=text)]}
     yield {**common, "id": None, "name": text, "refused": False, "findings": []}
     yield {"type": "missing", "kind": "flavor", "name": text, "rule": "r-6",
            "severity": "main", "action": "deny", "message": text,
@@ -75,6 +77,8 @@ def records(text):
         yield {"type": "case", "id": "case-" + outcome, "kind": "image",
                "outcome": outcome, "counts": "main in v5.1", "main": True}
     yield {"type": "note", "message": text}
+    yield {"type": "exception", "id": "e-2", "kind": "image", "state": "unused",
+           "message": text}
     yield {"type": "end", "flavors": 0, "images": 2}
 
 
@@ -100,6 +104,7 @@ def test_json(text):
     check(document["objects"] == [report[1]], f"objects of {text!r}")
     check(document["missing"] == [report[3]], f"missing of {text!r}")
     check(document["notes"] == [report[7]], f"notes of {text!r}")
+    check(document["exceptions"] == [report[8]], f"exceptions of {text!r}")
     check(document["summary"]["versions"][0]["verdict"] == "FAIL", "verdict")
     lines = render("jsonl", report).decode("ascii").splitlines()
     check([json.loads(line) for line in lines] == report, f"lines of {text!r}")
@@ -132,8 +137,8 @@ def test_junit(text):
     image = {case.get("classname"): case for case in root[1]}
     check(image["r-1"].find("failure").get("message") == harmless(text),
           f"message of {text!r}")
-    check([image[rule][0].tag for rule in ("r-2", "r-3", "r-4", "r-5")] ==
-          ["system-out", "error", "skipped", "system-out"], "results")
+    check([image[rule][0].tag for rule in ("r-2", "r-3", "r-4", "r-5", "r-7")] ==
+          ["system-out", "error", "skipped", "system-out", "skipped"], "results")
 
 
 def nulls(value, path="", free=False):
@@ -155,11 +160,15 @@ def test_sarif(text):
           f"nulls: {list(nulls(log))}")
     run = log["runs"][0]
     rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
-    check(set(rules) == {f"r-{n}" for n in range(1, 7)}, f"rules {set(rules)}")
+    check(set(rules) == {f"r-{n}" for n in range(1, 8)}, f"rules {set(rules)}")
     check("helpUri" not in rules["r-5"] and "helpUri" in rules["r-1"], "helpUri")
     results = run["results"]
     check([r["level"] for r in results] == ["error", "error", "warning", "error",
-                                            "warning", "note", "error"], "levels")
+                                            "warning", "note", "error",
+                                            "error"], "levels")
+    check([r.get("suppressions") for r in results] == [None] * 6 + [
+        [{"kind": "external", "status": "accepted", "justification": text}],
+        None], f"suppressions of {text!r}")
     prints = [r["partialFingerprints"]["scs-gate/v1"] for r in results]
     check(len(set(prints)) == len(prints), "fingerprints are alike")
     again = json.loads(render("sarif", report))["runs"][0]["results"]
@@ -197,6 +206,9 @@ def test_scs(text):
         check(invocation[signal] ==
               sum(line.lower().startswith(signal) for line in lines), signal)
     check("WARNING: " + text in invocation["stderr"], f"note of {text!r}")
+    check(sum(line.startswith("ERROR: r-7: ") and
+              line.endswith(" (exception e-1)")
+              for line in invocation["stderr"]) == 1, f"exception of {text!r}")
     check({"sections", "forced_version", "forced_tests", "assignment"} <= set(run)
           and {"cmd", "rc"} <= set(invocation), "members")
 

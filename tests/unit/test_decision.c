@@ -79,6 +79,7 @@ findings_are_in_the_line(void **state)
 {
 	static char field[] = "name";
 	static char said[] = "it lies";
+	const struct exception exception = { .id = "legacy" };
 	struct finding findings[] = {
 		{ .rule = "r",
 		    .field = field,
@@ -88,6 +89,7 @@ findings_are_in_the_line(void **state)
 		    .change = CHANGE_WORSENED,
 		    .counts = "main in next",
 		    .grace = true,
+		    .exception = &exception,
 		    .action = ACTION_WARN },
 		{ .rule = "s", .message = said },
 	};
@@ -106,8 +108,9 @@ findings_are_in_the_line(void **state)
 	assert_string_equal(first,
 	    "{\"rule\":\"r\",\"severity\":\"recommended\",\"counts\":"
 	    "\"main in next\",\"outcome\":\"ABORT\",\"change\":\"worsened\","
-	    "\"action\":\"warn\",\"grace\":true,\"field\":\"name\",\"found\":"
-	    "null,\"allowed\":null,\"nearest\":null,"
+	    "\"action\":\"warn\",\"grace\":true,\"exception\":\"legacy\","
+	    "\"field\":\"name\",\"found\":null,\"allowed\":null,\"nearest\":"
+	    "null,"
 	    "\"message\":\"it lies\",\"link\":null}");
 	free(first);
 	json_decref(line);

@@ -202,6 +202,9 @@ what_counts_is_an_error_whatever_the_gate_does(void **state)
 	assert_int_equal(
 	    level_of(FINDING("r", "recommended", "observe")), REPORT_NOTE);
 	assert_int_equal(level_of("{\"severity\": \"main\", \"action\": "
+				  "\"observe\", \"exception\": \"e\"}"),
+	    REPORT_EXCEPTED);
+	assert_int_equal(level_of("{\"severity\": \"main\", \"action\": "
 				  "\"observe\", \"grace\": true}"),
 	    REPORT_WARNING);
 	assert_int_equal(level_of("{\"severity\": \"main\", \"action\": "

@@ -362,6 +362,40 @@ a_select_is_told_in_words(void **state)
 	unmake(&m);
 }
 
+static const struct {
+	const char *when;
+	bool asks;        /* anything of the object */
+	const char *only; /* the one id; NULL: others, too */
+} asked[] = {
+	{ "id: x", true, "x" },
+	{ "name: y, id: [x]", true, "x" },
+	{ "id: {is: x}", true, "x" },
+	{ "id: [x, y]", true, NULL },
+	{ "id: {not: x}", true, NULL },
+	{ "id: {starts: x}", true, NULL },
+	{ "id: {present: yes}", true, NULL },
+	{ "name: x", true, NULL },
+	{ "operation: create", false, NULL },
+	{ "becomes: listed, operation: update", false, NULL },
+};
+
+static void
+what_it_asks_of_the_object_is_known(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+		struct faults faults = FAULTS_INIT;
+		struct made m = make(asked[i].when, OBJECT_IMAGE, &faults);
+		const char *only = select_only(m.select, "id");
+
+		assert_int_equal(select_asks(m.select), asked[i].asks);
+		assert_int_equal(only != NULL, asked[i].only != NULL);
+		if (only != NULL)
+			assert_string_equal(only, asked[i].only);
+		unmake(&m);
+	}
+}
+
 int
 main(void)
 {
@@ -375,6 +409,7 @@ main(void)
 		cmocka_unit_test(what_cannot_be_meant_is_a_fault),
 		cmocka_unit_test(overlap_is_denied_only_where_it_is_certain),
 		cmocka_unit_test(a_select_is_told_in_words),
+		cmocka_unit_test(what_it_asks_of_the_object_is_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
