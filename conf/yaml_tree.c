@@ -11,7 +11,6 @@
 #include <yaml.h>
 
 #define DEPTH_MAX 32
-#define NODES_MAX 200000
 #define FILE_MAX ((size_t)16 * 1024 * 1024)
 
 struct reader {
@@ -373,7 +372,7 @@ place(struct reader *r, unsigned line)
 	struct yaml_node *node = r->waiting;
 
 	r->waiting = NULL;
-	if (node == NULL && r->nodes++ == NODES_MAX)
+	if (node == NULL && r->nodes++ == YAML_NODES_MAX)
 		stop(r, line, "the file holds more than 200000 values");
 	else if (node == NULL)
 		node = new_node(r);

@@ -12,6 +12,9 @@
 #include "conf/faults.h"
 #include "conf/text.h"
 
+/* Scalars, lists and maps of one file. */
+#define YAML_NODES_MAX 200000
+
 enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_MAP };
 
 struct yaml_node {

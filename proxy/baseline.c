@@ -3,14 +3,20 @@
 
 #include <string.h>
 
+#include "conf/yaml_tree.h"
 #include "proxy/report_escape.h"
 #include "proxy/report_part.h"
+
+/* Of an exception without its rules, and of the file. */
+#define NODES_OF_ONE 11
+#define NODES_OF_FILE 3
 
 struct sheet {
 	const struct baseline *baseline;
 	FILE *out;
-	json_t *run; /* the record; NULL: not yet seen */
-	size_t count;
+	json_t *run;  /* the record; NULL: not yet seen */
+	size_t count; /* of exceptions */
+	size_t nodes; /* of YAML */
 };
 
 static bool take(struct sheet *, json_t *record, struct faults *);
@@ -59,13 +65,14 @@ take(struct sheet *s, json_t *record, struct faults *faults)
 		write_remark(s, "not covered: ", record);
 	else if (report_is(record, "object") && !write_object(s, record))
 		return false;
-	if (s->count <= EXCEPTIONS_MAX)
+	if (s->count <= EXCEPTIONS_MAX &&
+	    s->nodes <= YAML_NODES_MAX - NODES_OF_FILE)
 		return true;
 	faults_add(faults, NULL, 0,
-	    "more than %d objects break a rule, and a gate takes no more "
-	    "exceptions: mend some, or select them by what they have in "
-	    "common",
-	    EXCEPTIONS_MAX);
+	    "%zu objects and more break a rule, and a file of so many "
+	    "exceptions would not load: mend some, or except them by what "
+	    "they have in common",
+	    s->count);
 	return false;
 }
 
@@ -98,6 +105,7 @@ write_object(struct sheet *s, const json_t *record)
 	if (json_array_size(rules) > 0) {
 		if (s->count++ == 0)
 			fputs("exceptions:\n", s->out);
+		s->nodes += NODES_OF_ONE + json_array_size(rules);
 		good = write_exception(s, record, rules);
 	}
 	json_decref(rules);

@@ -25,6 +25,18 @@ def findings(flow, record):
     return {f["rule"]: f for f in flow.journal(record)[-1]["findings"]}
 
 
+def annotate(flow, options, name):
+    """What is covered is not marked either."""
+    options = {**options, "mode": "annotate"}
+    for called, marks in (("Windows *", 1), (name, 0)):
+        write(flow, [RULE], {"name": {"like": called}})
+        flow.reload("settings reloaded", **options)
+        before = len(flow.nova.seen("POST"))
+        equal(create(flow).status, 200)
+        posts = flow.nova.seen("POST")[before:]
+        equal(sum(RULE in m.body.decode() for m in posts), marks, "marks for " + called)
+
+
 def story(flow):
     name = json.loads(BAD_FLAVOR)["flavor"]["name"]
     options = {"rules": {"exceptions": str(flow.dir / "exceptions.yaml")}}
@@ -41,7 +53,7 @@ def story(flow):
     write(flow, [RULE + "s"], {"name": name})
     flow.reload("no pack has a rule " + RULE + "s; " + RULE + " is one", **options)
     equal(create(flow).all(NAME), ["here"])
-    write(flow, [RULE], {"name": name})
+    annotate(flow, options, name)
     flow.reload("settings reloaded", **options, mode="observe")
     answer = create(flow)
     equal(answer.status, 200)
