@@ -42,7 +42,8 @@ rule_words_list(const struct rule_request *request, FILE *out)
 		    rule_set_scope_version(request->rules, request->now),
 		    rule_set_pack_version(request->rules));
 	w.list = json_array();
-	rule_set_describe(request->rules, request->now, list_one, &w);
+	if (!rule_set_describe(request->rules, request->now, list_one, &w))
+		w.failed = true;
 	if (request->json && !w.failed && w.list != NULL)
 		w.failed = json_dumpf(w.list, out, JSON_INDENT(2)) != 0 ||
 			   putc('\n', out) == EOF;

@@ -88,7 +88,7 @@ report_weaker(struct slice found, int promised, struct report *report)
 
 const struct check check_flavor_cpu_type = {
 	.name = "flavor-cpu-type",
-	.usage = "no arguments",
+	.usage = "none",
 	.prepare = args_none,
 	.run = run,
 	.release = free,

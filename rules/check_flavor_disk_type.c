@@ -151,7 +151,7 @@ report_weaker(const struct disk_spec *spec, struct report *report)
 
 const struct check check_flavor_disk_type = {
 	.name = "flavor-disk-type",
-	.usage = "no arguments",
+	.usage = "none",
 	.prepare = args_none,
 	.run = run,
 	.release = free,

@@ -35,7 +35,7 @@ run(const void *private, const struct view *view, struct report *report)
 
 const struct check check_flavor_semantics = {
 	.name = "flavor-name-semantics",
-	.usage = "no arguments",
+	.usage = "none",
 	.prepare = args_none,
 	.run = run,
 	.release = free,

@@ -55,14 +55,17 @@ static void
 report_syntax(const struct visit *visit, const struct given_name *name)
 {
 	char nearest[NAME_TEXT_MAX];
-	struct text why = TEXT_INIT;
+	struct text message = TEXT_INIT;
 
+	text_addf(&message,
+	    "%s in %s is not an SCS flavor name: ", name->text.at,
+	    strchr(name->field, '.') + 1);
 	if (name->verdict == NAME_INVALID)
-		flavor_name_explain(name->text, &name->fault, &why);
+		flavor_name_explain(name->text, &name->fault, &message);
 	else
-		text_adds(&why, "it does not begin with SCS-");
-	problem_say(visit->report,
-	    (struct problem){
+		text_adds(&message, "it does not begin with SCS-");
+	report_problem(visit->report,
+	    &(struct problem){
 		.outcome = OUTCOME_FAIL,
 		.kind = "syntax",
 		.field = name->field,
@@ -70,10 +73,9 @@ report_syntax(const struct visit *visit, const struct given_name *name)
 		.allowed = "a name that follows scs-0100",
 		.nearest = flavor_promise_nearest(
 		    name, visit->facts->figures, nearest),
-	    },
-	    "%s in %s is not an SCS flavor name: %s", name->text.at,
-	    strchr(name->field, '.') + 1, text_str(&why));
-	text_done(&why);
+		.message = text_failed(&message) ? NULL : text_str(&message),
+	    });
+	text_done(&message);
 }
 
 static void
@@ -133,7 +135,7 @@ agree(const struct flavor_name *a, const struct flavor_name *b)
 
 const struct check check_flavor_specs = {
 	.name = "flavor-name-specs",
-	.usage = "no arguments",
+	.usage = "none",
 	.prepare = args_none,
 	.run = run,
 	.release = free,

@@ -14,16 +14,18 @@ static void
 run(const void *private, const struct view *view, struct report *report)
 {
 	char nearest[NAME_TEXT_MAX];
-	struct text why = TEXT_INIT;
+	struct text message = TEXT_INIT;
 	struct flavor_facts facts;
 
 	(void)private;
 	flavor_facts_read(view->object, &facts);
 	if (facts.own.verdict != NAME_INVALID)
 		return;
-	flavor_name_explain(facts.own.text, &facts.own.fault, &why);
-	problem_say(report,
-	    (struct problem){
+	text_addf(
+	    &message, "%s is not an SCS flavor name: ", facts.own.text.at);
+	flavor_name_explain(facts.own.text, &facts.own.fault, &message);
+	report_problem(report,
+	    &(struct problem){
 		.outcome = OUTCOME_FAIL,
 		.kind = "syntax",
 		.field = facts.own.field,
@@ -32,15 +34,14 @@ run(const void *private, const struct view *view, struct report *report)
 			   "not begin with SCS-",
 		.nearest =
 		    flavor_promise_nearest(&facts.own, facts.figures, nearest),
-	    },
-	    "%s is not an SCS flavor name: %s", facts.own.text.at,
-	    text_str(&why));
-	text_done(&why);
+		.message = text_failed(&message) ? NULL : text_str(&message),
+	    });
+	text_done(&message);
 }
 
 const struct check check_flavor_syntax = {
 	.name = "flavor-name-syntax",
-	.usage = "no arguments",
+	.usage = "none",
 	.prepare = args_none,
 	.run = run,
 	.release = free,

@@ -303,8 +303,8 @@ report_spec(const struct standard *s, const struct wanted_spec *spec,
 
 const struct check check_standard_flavor = {
 	.name = "standard-flavor",
-	.usage = "name, cpus, cpu_type, ram_mib, disk_gb, disk_type (left out "
-		 "where there is no disk)",
+	.usage = "name, cpus, cpu_type, ram_mib, disk_gb; disk_type: left out "
+		 "where there is no disk",
 	.prepare = prepare,
 	.run = run,
 	.release = free,

@@ -21,10 +21,14 @@ compare(const struct rule *a, const struct rule *b, struct faults *doubts)
 	struct demand one, other;
 	struct text why = TEXT_INIT;
 
-	if (a->kind == b->kind && a->outside == b->outside &&
-	    told_of(a, &one) && told_of(b, &other) &&
-	    select_overlap(a->select, b->select) &&
-	    demand_contradict(&one, &other, &why))
+	if (a->kind != b->kind || a->outside != b->outside ||
+	    !told_of(a, &one) || !told_of(b, &other) ||
+	    !select_overlap(a->select, b->select) ||
+	    !demand_contradict(&one, &other, &why))
+		return;
+	if (text_failed(&why))
+		doubts->out_of_memory = true;
+	else
 		faults_add(doubts, b->file, b->line,
 		    "rule %s contradicts %s (%s:%u): %s; if both are meant, "
 		    "let \"when\" tell them apart",

@@ -24,9 +24,9 @@ struct trial {
 static bool is_list_of_maps(const struct yaml_node *);
 static void run_list(struct trial *, const char *);
 static void run_one(const struct trial *);
-static json_t *as_write(const struct trial *, json_t *);
-static void complete(const struct rule *, json_t *write, const char *member);
-static void complete_member(json_t *, const char *, const char *);
+static json_t *as_write(json_t *);
+static bool complete(const struct rule *, json_t *write, const char *member);
+static bool complete_member(json_t *, const char *, const char *);
 static void compare(const struct trial *, const struct write *);
 static const char *first_message(const struct verdict *);
 
@@ -78,7 +78,7 @@ rule_set_run_examples(
 		t.refuse = true;
 		run_list(&t, REFUSE);
 	}
-	return faults->count == before;
+	return faults->count == before && !faults->out_of_memory;
 }
 
 static void
@@ -95,7 +95,7 @@ run_list(struct trial *t, const char *key)
 static void
 run_one(const struct trial *t)
 {
-	json_t *map = as_write(t, yaml_json(t->node));
+	json_t *map = as_write(yaml_json(t->node));
 	struct write write = { .judgement = {
 				   .kind = t->rule->kind,
 				   .now = t->now,
@@ -103,7 +103,8 @@ run_one(const struct trial *t)
 			       } };
 	struct text why = TEXT_INIT;
 
-	if (map == NULL)
+	if (map == NULL || !complete(t->rule, map, "before") ||
+	    !complete(t->rule, map, "after"))
 		faults_add(
 		    t->faults, t->rule->file, t->node->line, "out of memory");
 	else if (!write_read(map, &write, &why))
@@ -116,42 +117,43 @@ run_one(const struct trial *t)
 	json_decref(map);
 }
 
-/* An object by itself is one as it stands. Takes the reference. */
+/* An object by itself is one as it stands. Takes the reference; NULL when out
+ * of memory. */
 static json_t *
-as_write(const struct trial *t, json_t *example)
+as_write(json_t *example)
 {
-	json_t *ret = example;
+	json_t *ret;
 
-	if (ret != NULL && !write_is(ret)) {
-		ret = json_pack("{s:o, s:b}", "after", example, "standing", 1);
-		if (ret == NULL)
-			json_decref(example);
-	}
-	complete(t->rule, ret, "before");
-	complete(t->rule, ret, "after");
-	return ret;
+	if (example == NULL || write_is(example))
+		return example;
+	ret = json_object();
+	if (json_object_set_new(ret, "after", example) == 0 &&
+	    json_object_set_new(ret, "standing", json_true()) == 0)
+		return ret;
+	json_decref(ret);
+	return NULL;
 }
 
 /* What an example does not say of an image is as the rule wants to see it:
- * rules look at images for others only. */
-static void
+ * rules look at images for others only. False when out of memory. */
+static bool
 complete(const struct rule *rule, json_t *write, const char *member)
 {
 	json_t *object = json_object_get(write, member);
 
 	if (rule->kind != OBJECT_IMAGE || !json_is_object(object))
-		return;
-	complete_member(
-	    object, "visibility", rule->outside ? "community" : "public");
-	if (rule->outside)
-		complete_member(object, "owner", "another project");
+		return true;
+	if (!rule->outside)
+		return complete_member(object, "visibility", "public");
+	return complete_member(object, "visibility", "community") &&
+	       complete_member(object, "owner", "another project");
 }
 
-static void
+static bool
 complete_member(json_t *object, const char *member, const char *value)
 {
-	if (json_object_get(object, member) == NULL)
-		json_object_set_new(object, member, json_string(value));
+	return json_object_get(object, member) != NULL ||
+	       json_object_set_new(object, member, json_string(value)) == 0;
 }
 
 static void

@@ -119,9 +119,7 @@ write_argument(const char *at, size_t len, FILE *out)
 
 	if (name > len)
 		name = len;
-	fputs(".It Ic ", out);
-	write_plain(at, name, out);
-	fputc('\n', out);
+	fprintf(out, ".It Ic %.*s\n", (int)name, at);
 	if (name == len)
 		return;
 	name += strspn(at + name, ": ");

@@ -5,23 +5,28 @@
 #include "rules/rule_args.h"
 #include "rules/rule_set.h"
 
-static void visit_rule(const struct rule_set *, struct pack *, size_t, time_t,
+static bool visit_rule(const struct rule_set *, struct pack *, size_t, time_t,
     void (*)(void *, const struct rule_info *), void *);
 static const char *since(const struct rule_set *, const char *id);
 static void show_arguments(const struct yaml_node *, struct text *);
 static void show_value(const struct yaml_node *, struct text *);
 
-void
+bool
 rule_set_describe(const struct rule_set *set, time_t now,
     void (*visit)(void *arg, const struct rule_info *), void *arg)
 {
+	bool good = true;
+
 	for (size_t i = 0; i < set->pack_count; i++) {
 		for (size_t k = 0; k < pack_count(set->packs[i]); k++)
-			visit_rule(set, set->packs[i], k, now, visit, arg);
+			good = visit_rule(
+				   set, set->packs[i], k, now, visit, arg) &&
+			       good;
 	}
+	return good;
 }
 
-static void
+static bool
 visit_rule(const struct rule_set *set, struct pack *pack, size_t at, time_t now,
     void (*visit)(void *, const struct rule_info *), void *arg)
 {
@@ -50,6 +55,7 @@ visit_rule(const struct rule_set *set, struct pack *pack, size_t at, time_t now,
 		.exceptions = rule->exceptions,
 		.exception_count = rule->exception_count,
 	};
+	bool good;
 
 	if (rule->select != NULL)
 		select_show(rule->select, &when);
@@ -57,8 +63,10 @@ visit_rule(const struct rule_set *set, struct pack *pack, size_t at, time_t now,
 	info.when = rule->select == NULL ? NULL : text_str(&when);
 	info.arguments = text_str(&arguments);
 	visit(arg, &info);
+	good = !text_failed(&when) && !text_failed(&arguments);
 	text_done(&when);
 	text_done(&arguments);
+	return good;
 }
 
 /* The oldest version stands last. */

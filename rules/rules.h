@@ -120,8 +120,8 @@ struct rule_info {
 	size_t exception_count;
 };
 /* Describes all rules, pack by pack; what the info names lives until visit
- * returns. */
-void rule_set_describe(const struct rule_set *, time_t now,
+ * returns. False when out of memory: a when or arguments were cut short. */
+bool rule_set_describe(const struct rule_set *, time_t now,
     void (*visit)(void *arg, const struct rule_info *), void *arg);
 /* The id that was probably meant by a wrong one, or NULL. */
 const char *rule_set_nearest(const struct rule_set *, const char *id);

@@ -21,11 +21,11 @@
 #include "rules/project.h"
 #include "rules/rules.h"
 #include "rules/subject.h"
+#include "tests/unit/every_place.h"
 #include "tests/unit/failing_malloc.h"
 #include "tests/unit/judge_files.h"
 
 #define NOW 1795471987
-#define ROUNDS_MAX 200000
 /* Places that are tried where there are too many to try all. */
 #define SAMPLES 400
 
@@ -85,91 +85,6 @@ static const char create[] =
 static struct settings *all_settings;
 static struct settings settings; /* the same without the overrides */
 static struct rule_set *rules;
-static char told[20000];
-
-/* What a run comes to: told is filled, or it says that it could not. */
-typedef bool (*run_fn)(void);
-
-static void
-tell(const char *what, const char *end)
-{
-	size_t len = strlen(told);
-
-	snprintf(told + len, sizeof(told) - len, "%s%s", what, end);
-}
-
-/* 0: no allocation fails. Says whether one did. */
-static bool
-once(run_fn run, unsigned long n, bool after, bool *ret_good)
-{
-	long before = failing_malloc_live();
-	bool failed;
-
-	told[0] = '\0';
-	failing_malloc_arm(n, after);
-	*ret_good = run();
-	failed = failing_malloc_disarm();
-	if (failing_malloc_live() != before)
-		fail_msg("%ld allocations leak when the %lu. fails",
-		    failing_malloc_live() - before, n);
-	return failed;
-}
-
-/* From the first line that differs. */
-static void
-report_difference(unsigned long n, const char *got, const char *wanted)
-{
-	size_t same = 0;
-
-	while (got[same] != '\0' && got[same] == wanted[same])
-		same++;
-	while (same > 0 && got[same - 1] != '\n')
-		same--;
-	fail_msg("when the %lu. allocation fails, it says\n%.200s\nand not\n"
-		 "%.200s",
-	    n, got + same, wanted + same);
-}
-
-static void
-every_place(run_fn run, unsigned long step)
-{
-	char all[sizeof(told)];
-	bool good;
-
-	if (!FAILING_MALLOC) {
-		skip();
-		return;
-	}
-	told[0] = '\0';
-	(void)run(); /* what libraries keep, they have from now on */
-	(void)once(run, 0, false, &good);
-	assert_true(good);
-	strcpy(all, told);
-	for (int after = 0; after < 2; after++)
-		for (unsigned long n = 1; once(run, n, after, &good);
-		     n += step) {
-			assert_true(n < ROUNDS_MAX);
-			if (good && strcmp(told, all) != 0)
-				report_difference(n, told, all);
-		}
-}
-
-static unsigned long
-count(run_fn run)
-{
-	unsigned long low = 1, high = 1u << 24;
-	bool good;
-
-	while (low < high) {
-		unsigned long middle = (low + high) / 2;
-
-		if (once(run, middle, false, &good))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
 
 /* ---- settings ---------------------------------------------------------- */
 
@@ -187,13 +102,13 @@ read_settings(const char *file)
 	if (s != NULL) {
 		settings_show(s, &shown);
 		good = !text_failed(&shown);
-		tell(text_str(&shown), "");
+		every_place_tell(text_str(&shown), "");
 	} else if (!faults.out_of_memory) {
 		good = true;
 		for (size_t i = 0; i < faults.count; i++) {
 			good = good &&
 			       strstr(faults.list[i].text, "emory") == NULL;
-			tell(faults.list[i].text, "\n");
+			every_place_tell(faults.list[i].text, "\n");
 		}
 	}
 	text_done(&shown);
@@ -241,7 +156,7 @@ load(const struct settings *s)
 	if ((set == NULL) == faults_none(&faults))
 		abort();
 	if (set != NULL)
-		tell(rule_set_pack_version(set), "");
+		every_place_tell(rule_set_pack_version(set), "");
 	rule_set_unref(set);
 	faults_done(&faults);
 	return set != NULL;
@@ -286,7 +201,7 @@ the_packs_are_loaded_or_refused(void **state)
 		return;
 	}
 	load_all();
-	all = count(load_all);
+	all = every_place_count(load_all);
 	assert_true(all > SAMPLES);
 	every_place(load_all, all / SAMPLES);
 }
@@ -299,10 +214,10 @@ tell_verdict(const struct verdict *v)
 	for (size_t i = 0; i < v->count; i++) {
 		const struct finding *f = &v->findings[i];
 
-		tell(f->rule, " ");
-		tell(action_name(f->action), " ");
-		tell(f->nearest != NULL ? f->nearest : "-", " ");
-		tell(f->message != NULL ? f->message : "-", "\n");
+		every_place_tell(f->rule, " ");
+		every_place_tell(action_name(f->action), " ");
+		every_place_tell(f->nearest != NULL ? f->nearest : "-", " ");
+		every_place_tell(f->message != NULL ? f->message : "-", "\n");
 	}
 }
 
@@ -399,8 +314,8 @@ write_of(
 			       mark_edit(call, slice_of(type), slice_of(body),
 				   NULL, "x y", &edited) != MARK_FAILED &&
 			       !text_failed(&edited);
-			tell(text_str(&mark), "\n");
-			tell(text_str(&edited), "\n");
+			every_place_tell(text_str(&mark), "\n");
+			every_place_tell(text_str(&edited), "\n");
 		}
 		verdict_done(&v);
 	}
@@ -441,7 +356,7 @@ complete_flavor(void)
 			SLICE("{\"extra_specs\": {}}"), members, &body) &&
 		    !text_failed(&body);
 
-	tell(text_str(&body), "");
+	every_place_tell(text_str(&body), "");
 	text_done(&body);
 	json_decref(object);
 	json_decref(members);
