@@ -2,6 +2,7 @@
 #include "rules/field.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "rules/decimal.h"
@@ -14,6 +15,7 @@
 
 static void add_state(
     struct text *, const struct field_fault *, const json_t *);
+static int write_real(double, char room[static FIELD_ROOM]);
 static void add_quoted(struct text *, struct slice);
 static const char *kind_of(const json_t *);
 
@@ -123,8 +125,7 @@ field_shown(const json_t *value, char room[static FIELD_ROOM])
 		    (long long)json_integer_value(value));
 		break;
 	case JSON_REAL:
-		len =
-		    snprintf(room, FIELD_ROOM, "%.17g", json_real_value(value));
+		len = write_real(json_real_value(value), room);
 		break;
 	case JSON_TRUE:
 		return SLICE("true");
@@ -138,6 +139,18 @@ field_shown(const json_t *value, char room[static FIELD_ROOM])
 		return SLICE("a list");
 	}
 	return (struct slice){ room, len > 0 ? (size_t)len : 0 };
+}
+
+/* As short as it reads the same: 0.1 and not 0.10000000000000001. */
+static int
+write_real(double value, char room[static FIELD_ROOM])
+{
+	int len = snprintf(room, FIELD_ROOM, "%.15g", value);
+
+	for (int digits = 16; digits <= 17 && strtod(room, NULL) != value;
+	     digits++)
+		len = snprintf(room, FIELD_ROOM, "%.*g", digits, value);
+	return len;
 }
 
 void

@@ -208,6 +208,144 @@ static const struct {
 	{ "fits, field: min_ram, of: size, unit: MiB", "{'size':1048576}",
 	    "missing>1: min_ram is missing, it should be 1 MiB or more, so "
 	    "that size fits, probably 1" },
+	{ "fits, field: a, of: size, unit: KiB", "{'a':1,'size':9e18}",
+	    "too-small>8789062500000000: a is 1, it should be 8789062500000000 "
+	    "KiB or more, so that size fits, probably 8789062500000000" },
+	{ "fits, field: a, of: size, unit: KiB",
+	    "{'a':1,'size':9223372036854775807}",
+	    "too-small>9007199254740992: a is 1, it should be 9007199254740992 "
+	    "KiB or more, so that size fits, probably 9007199254740992" },
+
+	{ "required, field: a, allowed: an a", "{'a':null}",
+	    "missing>-: a is missing, it should be an a" },
+	{ "required, field: a, allowed: an a", "{'a':0}", NULL },
+	{ "required, field: a, allowed: an a, may_be_empty: yes", "{'a':''}",
+	    NULL },
+	{ "forbidden, field: a", "{'a':1.5}",
+	    "forbidden>-: a is 1.5, it should be absent" },
+	{ "one-of, field: a, values: [0.1, 0.30000000000000004]", "{'a':0.1}",
+	    NULL },
+	{ "one-of, field: a, values: [0.1, 0.30000000000000004]",
+	    "{'a':0.30000000000000004}", NULL },
+	{ "forbidden, field: a", "{'a':{}}",
+	    "forbidden>-: a is an object, it should be absent" },
+	{ "forbidden, field: a", "{'a':null}", NULL },
+	{ "forbidden, field: a", "{'a':false}",
+	    "forbidden>-: a is false, it should be absent" },
+	{ "range, field: a, most: 2", "{'a':1e300}",
+	    "too-large>2: a is 1e+300, it should be 2 or less, probably 2" },
+	{ "range, field: a, most: 2", "{'a':null}",
+	    "missing>-: a is missing, it should be 2 or less" },
+	{ "agrees, field: a, with: b, how: prefix", "{'a':'x','b':'xy'}",
+	    "wrong>-: a is 'x', it should be a text that starts with b, which "
+	    "is 'xy'" },
+	{ "agrees, field: a, with: b, how: at-least", "{'a':4,'b':'few'}",
+	    NULL },
+	{ "agrees, field: a, with: b, how: at-least", "{'a':4,'b':true}",
+	    NULL },
+
+	{ "at-least, field: a, least: 4, allowed: 4", "{'a':4}", NULL },
+	{ "at-least, field: a, least: 4, allowed: 4, because: so", "{'a':3}",
+	    "wrong>-: a is 3, it should be 4 (so)" },
+	{ "at-least, field: a, least: 4, allowed: 4", "{'a':'4'}",
+	    "wrong>-: a is '4', it should be 4" },
+	{ "at-least, field: a, least: 4, allowed: 4", "{'a':4.5}",
+	    "wrong>-: a is 4.5, it should be 4" },
+	{ "at-least, field: a, least: 4, allowed: 4", "{}",
+	    "missing>-: a is missing, it should be 4" },
+	{ "at-least, field: a, least: 4, allowed: 4, listed_below: 8",
+	    "{'a':5,'name':'x'}", NULL },
+	{ "at-least, field: a, least: 4, allowed: 4, listed_below: 8",
+	    "{'a':9,'name':null}", NULL },
+
+	{ "digits, field: a, allowed: digits", "{'a':'12'}", NULL },
+	{ "digits, field: a, allowed: digits", "{'a':12}",
+	    "wrong>-: a is 12, it should be digits" },
+	{ "digits, field: a, allowed: digits", "{'a':'1x'}",
+	    "wrong>-: a is '1x', it should be digits" },
+	{ "digits, field: a, allowed: digits", "{'a':'-1'}",
+	    "wrong>-: a is '-1', it should be digits" },
+	{ "digits, field: a, allowed: digits", "{'a':''}", NULL },
+	{ "digits, field: a, allowed: digits", "{}", NULL },
+
+	{ "url, field: a, schemes: [https], allowed: a URL",
+	    "{'a':'https://x'}", NULL },
+	{ "url, field: a, schemes: [https], allowed: a URL",
+	    "{'a':'HTTPS://x'}",
+	    "wrong>-: a is 'HTTPS://x', it should be a URL" },
+	{ "url, field: a, schemes: [https], allowed: a URL", "{'a':'http://x'}",
+	    "wrong>-: a is 'http://x', it should be a URL" },
+	{ "url, field: a, schemes: [https], allowed: a URL", "{'a':'https:/'}",
+	    "wrong>-: a is 'https:/', it should be a URL" },
+	{ "url, field: a, schemes: [https], allowed: a URL", "{'a':'x'}",
+	    "wrong>-: a is 'x', it should be a URL" },
+	{ "url, field: a, schemes: [https], allowed: a URL, words: [private]",
+	    "{'a':'private'}", NULL },
+	{ "url, field: a, schemes: [https], allowed: a URL, words: [private]",
+	    "{'a':'prvate'}", "wrong>-: a is 'prvate', it should be a URL" },
+
+	{ "not-both, field: a, other: b", "{'a':'yes','b':'no'}", NULL },
+	{ "not-both, field: a, other: b", "{'a':'no','b':'yes'}", NULL },
+	{ "not-both, field: a, other: b", "{'a':'yes'}", NULL },
+	{ "not-both, field: a, other: b", "{'a':'True','b':true}",
+	    "both>false: a is 'True', it should be false where b is true, "
+	    "probably false" },
+	{ "not-both, field: a, other: b", "{'a':true,'b':false}", NULL },
+
+	{ "date-spelling, days: [a], moments: [b]",
+	    "{'a':'2026-11-03','b':'2026-11-03 10:00'}", NULL },
+	{ "date-spelling, days: [a], moments: [b]", "{'a':'2026-11-3'}",
+	    "spelling>2026-11-03: a is '2026-11-3', it should be written as "
+	    "YYYY-MM-DD, probably 2026-11-03 (the tests take this spelling, "
+	    "the standard does not)" },
+	{ "date-spelling, days: [a], moments: [b]", "{'b':'2026-11-3'}",
+	    "spelling>2026-11-03: b is '2026-11-3', it should be written as "
+	    "YYYY-MM-DD or YYYY-MM-DD hh:mm, probably 2026-11-03 (the tests "
+	    "take this spelling, the standard does not)" },
+	{ "date-spelling, days: [a], moments: [b]", "{'b':'2026-11-3 10:00'}",
+	    "spelling>2026-11-03 10:00: b is '2026-11-3 10:00', it should be "
+	    "written as YYYY-MM-DD or YYYY-MM-DD hh:mm, probably 2026-11-03 "
+	    "10:00 (the tests take this spelling, the standard does not)" },
+	{ "date-spelling, days: [a], moments: [b]",
+	    "{'a':'soon','b':'','c':'2026-1-1'}", NULL },
+
+	{ "promise-date, field: a, words: [none], allowed: a promise",
+	    "{'a':'2026-11-23'}", NULL },
+	{ "promise-date, field: a, words: [none], allowed: a promise",
+	    "{'a':'none'}", NULL },
+	{ "promise-date, field: a, words: [none], allowed: a promise",
+	    "{'a':'last-3'}",
+	    "wrong>-: a is 'last-3', it should be a promise" },
+	{ "promise-date, field: a, words: [none], allowed: b, counted: last-",
+	    "{'a':'last-3'}", NULL },
+	{ "promise-date, field: a, words: [none], allowed: b, counted: last-",
+	    "{'a':'last-'}", "wrong>-: a is 'last-', it should be b" },
+	{ "promise-date, field: a, words: [none], allowed: b, counted: last-",
+	    "{'a':'last-x'}", "wrong>-: a is 'last-x', it should be b" },
+	{ "promise-date, field: a, words: [none], allowed: b", "{'a':''}",
+	    "empty>-: a is empty, it should be b" },
+	{ "promise-date, field: a, words: [none], allowed: b,"
+	  " may_be_empty: yes",
+	    "{'a':''}", NULL },
+	{ "promise-date, field: a, words: [none], allowed: b,"
+	  " may_be_empty: yes",
+	    "{}", NULL },
+
+	{ "one-of, field: a, values: [right], mistakes: {wrong: right}",
+	    "{'a':'wrong'}",
+	    "wrong>right: a is 'wrong', it should be right, probably right" },
+	{ "one-of, field: a, values: ['an id'], optional: yes",
+	    "{'a':' an  id '}",
+	    "wrong>an id: a is ' an  id ', it should be an id, probably an "
+	    "id" },
+	{ "starts-with, field: a, prefixes: [x, y]", "{'a':'y1'}", NULL },
+	{ "starts-with, field: a, prefixes: [x, y]", "{'a':'z1'}",
+	    "wrong>-: a is 'z1', it should be a text that starts with x or y" },
+	{ "starts-with, field: a, prefixes: [x], name: n",
+	    "{'a':'z1','name':'m'}", NULL },
+	{ "starts-with, field: a, prefixes: [x], name_like: 'n #'",
+	    "{'a':'z1','name':'n 1'}",
+	    "wrong>-: a is 'z1', it should be a text that starts with x" },
 };
 
 static void
@@ -268,6 +406,17 @@ static const struct {
 	{ "agrees, field: a, with: a, how: equal", "with itself" },
 	{ "fits, field: a", "needs the key \"of\"" },
 	{ "fits, field: a, of: b, unit: TB", "GiB, MiB or KiB" },
+	{ "one-of, field: a, values: [x], mistakes: {y: [x]}",
+	    "wrong values to listed" },
+	{ "image-present, name: a, name_like: b",
+	    "either \"name\" or \"name_like\"" },
+	{ "image-present", "either \"name\" or \"name_like\"" },
+	{ "flavor-name-text, what: v2", "multi-disk, look-alike or id" },
+	{ "standard-flavor, name: SCS-4V:16, cpus: 4, cpu_type: shared-core, "
+	  "ram_mib: 1, disk_gb: 0",
+	    "\"SCS-4V:16\" is not a flavor name of version 3" },
+	{ "at-least, field: a, allowed: x, least: 9223372036854775808",
+	    "a whole number, not 9223372036854775808" },
 };
 
 static void
@@ -308,6 +457,37 @@ further_out_of_range_weighs_more(void **state)
 	assert_true(weights[1] > weights[0]);
 }
 
+/* In messages and in what was found, and never within a character. */
+static void
+long_values_are_cut_between_characters(void **state)
+{
+	struct faults faults = FAULTS_INIT;
+	struct pack *pack = load("forbidden, field: a", &faults);
+	const struct rule *rule = pack_rule(pack, 0);
+	struct report report = REPORT_INIT;
+	char value[119 + 2 * 300 + 1], wanted[200];
+	json_t *object;
+
+	(void)state;
+	memset(value, 'x', 119);
+	for (size_t i = 119; i + 2 < sizeof(value); i += 2)
+		memcpy(value + i, "\xc3\xa4", 3);
+	object = json_pack("{s:s}", "a", value);
+	assert_non_null(object);
+	rule->check->run(
+	    rule->private, &(struct view){ .object = object }, &report);
+	assert_int_equal(report.count, 1);
+	snprintf(wanted, sizeof(wanted),
+	    "a is '%.119s...', it should be absent", value);
+	assert_string_equal(report.list[0].message, wanted);
+	assert_int_equal(strlen(report.list[0].found), 599 + 3);
+	assert_memory_equal(report.list[0].found, value, 599);
+	assert_string_equal(report.list[0].found + 599, "...");
+	report_done(&report);
+	json_decref(object);
+	pack_free(pack);
+}
+
 static int
 make_files(void **state)
 {
@@ -331,6 +511,7 @@ main(void)
 		cmocka_unit_test(each_check_finds_what_it_is_for),
 		cmocka_unit_test(wrong_arguments_are_told),
 		cmocka_unit_test(further_out_of_range_weighs_more),
+		cmocka_unit_test(long_values_are_cut_between_characters),
 	};
 
 	return cmocka_run_group_tests(tests, make_files, remove_files);
