@@ -249,17 +249,11 @@ keep(struct census *c, struct slice text, uint32_t *ret_len)
 static struct slice
 entry_text(const struct census_entry *e, enum index index)
 {
-	switch (index) {
-	case BY_ID:
+	if (index == BY_ID)
 		return (struct slice){ e->id, e->id_len };
-	case BY_NAME:
+	if (index == BY_NAME)
 		return census_name(e);
-	case BY_KEY:
-		return (struct slice){ e->key, e->key_len };
-	case INDICES:
-		break;
-	}
-	return (struct slice){ NULL, 0 };
+	return (struct slice){ e->key, e->key_len };
 }
 
 size_t

@@ -144,17 +144,11 @@ end_span(const struct end *end, const struct view *view, struct span *ret)
 {
 	if (end->text == NULL)
 		return false;
-	switch (end->at) {
-	case AT_DATE:
-		*ret = end->span;
-		return true;
-	case AT_NOW:
-		*ret = (struct span){ view->now, view->now };
-		return true;
-	case AT_FIELD:
+	if (end->at == AT_FIELD)
 		return read_span(field_text(view->object, end->text), ret);
-	}
-	return false;
+	*ret = end->at == AT_DATE ? end->span
+				  : (struct span){ view->now, view->now };
+	return true;
 }
 
 static void

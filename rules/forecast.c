@@ -32,7 +32,7 @@ struct seer {
 static const char *const promises[] = { "provided_until", "uuid_validity" };
 
 static void gather_timeline(const struct rule_set *, struct days *);
-static void gather_object(const struct judgement *, struct days *);
+static void gather_image(const json_t *, struct days *);
 static void gather_grace(
     const struct rule_set *, const struct judgement *, struct days *);
 static void gather_twins(const struct rule_set *, const struct census *,
@@ -60,10 +60,12 @@ forecast_object(const struct rule_set *set, const struct judgement *standing,
 	};
 
 	gather_timeline(set, &days);
-	gather_object(standing, &days);
 	if (standing->kind == OBJECT_IMAGE)
+		gather_image(standing->after, &days);
+	if (standing->kind == OBJECT_IMAGE && standing->census != NULL) {
+		gather_grace(set, standing, &days);
 		gather_replacement(standing, &days);
-	gather_grace(set, standing, &days);
+	}
 	gather_exceptions(set, standing, &days);
 	return look_ahead(&seer, &days);
 }
@@ -92,16 +94,14 @@ gather_timeline(const struct rule_set *set, struct days *days)
 }
 
 static void
-gather_object(const struct judgement *standing, struct days *days)
+gather_image(const json_t *image, struct days *days)
 {
 	time_t when;
 
-	if (standing->kind != OBJECT_IMAGE)
-		return;
-	if (image_age_due(standing->after, &when))
+	if (image_age_due(image, &when))
 		add_day(days, when + 1);
 	for (size_t i = 0; i < sizeof(promises) / sizeof(promises[0]); i++) {
-		if (date_read(field_text(standing->after, promises[i]), &when))
+		if (date_read(field_text(image, promises[i]), &when))
 			add_day(days, when);
 	}
 }
@@ -115,8 +115,6 @@ gather_grace(const struct rule_set *set, const struct judgement *standing,
 	struct text key = TEXT_INIT;
 	time_t created;
 
-	if (standing->kind != OBJECT_IMAGE || standing->census == NULL)
-		return;
 	/* By then it is over for all, were they too many for the list. */
 	add_day(days, standing->now + set->grace + 1);
 	if (date_read_stamp(
@@ -168,8 +166,7 @@ gather_replacement(const struct judgement *standing, struct days *days)
 	struct slice shorter;
 	size_t at;
 
-	if (standing->census == NULL ||
-	    !image_name_shorter(field_text(standing->after, "name"), &shorter))
+	if (!image_name_shorter(field_text(standing->after, "name"), &shorter))
 		return;
 	at = census_named(standing->census, shorter, CENSUS_NONE);
 	if (at != CENSUS_NONE && census_at(standing->census, at)->due != 0)

@@ -81,30 +81,45 @@ static enum project_result set_property(json_t *image, const char *name,
 static enum project_result check_property_name(
     const char *name, enum member_door, struct text *why);
 static bool is_internal(const char *name);
-static const char *expected(enum type);
-static bool has_type(const json_t *value, enum type);
+static bool is_text(const json_t *value);
+static bool is_text_or_null(const json_t *value);
+static bool is_boolean(const json_t *value);
 static bool is_number(const json_t *value);
 static bool are_texts(const json_t *value);
 static bool is_visibility(const json_t *value);
+
+/* What is settable has one of these. */
+static const struct {
+	bool (*holds)(const json_t *value);
+	const char *expected;
+} types[] = {
+	[TEXT] = { is_text, "a string without control characters" },
+	[TEXT_OR_NULL] = { is_text_or_null,
+	    "a string without control characters, or null" },
+	[BOOLEAN] = { is_boolean, "true or false" },
+	[NUMBER] = { is_number, "a whole number from 0 to 2147483647" },
+	[TEXTS] = { are_texts,
+	    "an array of strings without control characters" },
+	[VISIBILITY] = { is_visibility,
+	    "public, community, shared or private" },
+};
 
 enum project_result
 project_member_set(json_t *image, const char *name, const json_t *value,
     enum member_door door, struct text *why)
 {
 	const struct member *member = find(name);
+	enum standing standing;
 
 	if (member == NULL)
 		return set_property(image, name, value, door, why);
-	switch (member->standing[door]) {
-	case SETTABLE:
+	standing = member->standing[door];
+	if (standing == SETTABLE)
 		return set_typed(image, member, value, why);
-	case REFUSED:
+	if (standing == REFUSED)
 		return PROJECT_UNJUDGED;
-	case LOCATIONS:
+	if (standing == LOCATIONS)
 		return PROJECT_LOCATIONS;
-	case DOUBTFUL:
-		break;
-	}
 	return project_refuse(
 	    why, "The image attribute %s cannot be set this way", name);
 }
@@ -156,9 +171,9 @@ set_typed(json_t *image, const struct member *member, const json_t *value,
 {
 	json_t *stored;
 
-	if (!has_type(value, member->type))
+	if (!types[member->type].holds(value))
 		return project_refuse(why, "The image's %s must be %s",
-		    member->name, expected(member->type));
+		    member->name, types[member->type].expected);
 	if (member->type == NUMBER)
 		stored = json_integer((json_int_t)json_number_value(value));
 	else
@@ -218,49 +233,22 @@ is_internal(const char *name)
 	return false;
 }
 
-static const char *
-expected(enum type type)
+static bool
+is_text(const json_t *value)
 {
-	switch (type) {
-	case NO_TYPE:
-		break;
-	case TEXT:
-		return "a string without control characters";
-	case TEXT_OR_NULL:
-		return "a string without control characters, or null";
-	case BOOLEAN:
-		return "true or false";
-	case NUMBER:
-		return "a whole number from 0 to 2147483647";
-	case TEXTS:
-		return "an array of strings without control characters";
-	case VISIBILITY:
-		return "public, community, shared or private";
-	}
-	return "absent";
+	return json_is_string(value) && project_is_plain(project_text(value));
 }
 
 static bool
-has_type(const json_t *value, enum type type)
+is_text_or_null(const json_t *value)
 {
-	switch (type) {
-	case NO_TYPE:
-		break;
-	case TEXT:
-		return json_is_string(value) &&
-		       project_is_plain(project_text(value));
-	case TEXT_OR_NULL:
-		return json_is_null(value) || has_type(value, TEXT);
-	case BOOLEAN:
-		return json_is_boolean(value);
-	case NUMBER:
-		return is_number(value);
-	case TEXTS:
-		return are_texts(value);
-	case VISIBILITY:
-		return is_visibility(value);
-	}
-	return false;
+	return json_is_null(value) || is_text(value);
+}
+
+static bool
+is_boolean(const json_t *value)
+{
+	return json_is_boolean(value);
 }
 
 /* Glance takes 4.0 and 1e2 for the numbers they are. */
@@ -282,7 +270,7 @@ are_texts(const json_t *value)
 	if (!json_is_array(value))
 		return false;
 	for (size_t i = 0; i < json_array_size(value); i++)
-		if (!has_type(json_array_get(value, i), TEXT))
+		if (!is_text(json_array_get(value, i)))
 			return false;
 	return true;
 }

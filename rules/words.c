@@ -1,46 +1,37 @@
 /* words.c - the words for what rules.h enumerates. */
 #include "rules/rules.h"
 
+static const char *const outcomes[] = {
+	[OUTCOME_PASS] = "PASS",
+	[OUTCOME_FAIL] = "FAIL",
+	[OUTCOME_ABORT] = "ABORT",
+	[OUTCOME_UNKNOWN] = "UNKNOWN",
+};
+static const char *const changes[] = {
+	[CHANGE_NEW] = "new",
+	[CHANGE_WORSENED] = "worsened",
+	[CHANGE_UNCHANGED] = "unchanged",
+};
+static const char *const operations[] = {
+	[OPERATION_CREATE] = "create",
+	[OPERATION_UPDATE] = "update",
+	[OPERATION_DELETE] = "delete",
+};
+
 const char *
 outcome_name(enum outcome outcome)
 {
-	switch (outcome) {
-	case OUTCOME_PASS:
-		return "PASS";
-	case OUTCOME_FAIL:
-		return "FAIL";
-	case OUTCOME_ABORT:
-		return "ABORT";
-	case OUTCOME_UNKNOWN:
-		return "UNKNOWN";
-	}
-	return "";
+	return outcomes[outcome];
 }
 
 const char *
 change_name(enum change change)
 {
-	switch (change) {
-	case CHANGE_NEW:
-		return "new";
-	case CHANGE_WORSENED:
-		return "worsened";
-	case CHANGE_UNCHANGED:
-		return "unchanged";
-	}
-	return "";
+	return changes[change];
 }
 
 const char *
 operation_name(enum operation operation)
 {
-	switch (operation) {
-	case OPERATION_CREATE:
-		return "create";
-	case OPERATION_UPDATE:
-		return "update";
-	case OPERATION_DELETE:
-		return "delete";
-	}
-	return "";
+	return operations[operation];
 }

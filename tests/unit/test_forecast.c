@@ -29,10 +29,11 @@ write_files(void)
 {
 	rule_files_write(&files, "scope.yaml",
 	    "scripts:\n"
-	    "  - testcases: [{id: f-age}, {id: f-draft}, {id: f-image}]\n"
+	    "  - testcases: [{id: f-age}, {id: f-draft}, {id: f-image},\n"
+	    "      {id: f-flavor}]\n"
 	    "modules:\n"
 	    "  - {id: one, targets: {main: [f-age]}}\n"
-	    "  - {id: two, targets: {main: [f-draft, f-image]}}\n"
+	    "  - {id: two, targets: {main: [f-draft, f-image, f-flavor]}}\n"
 	    "timeline:\n"
 	    "  - {date: 2026-01-01, versions: {v1: effective, v2: draft}}\n"
 	    "  - {date: 2026-07-01, versions: {v1: warn, v2: effective}}\n"
@@ -46,6 +47,8 @@ write_files(void)
 	    "     allowed: a wanted, say: wanted is there}\n"
 	    "  - {id: f-image, on: image, check: image-present, name: Ubuntu,\n"
 	    "     say: Ubuntu is there}\n"
+	    "  - {id: f-flavor, on: flavor, check: required, field: wanted,\n"
+	    "     allowed: a wanted, say: wanted is there}\n"
 	    "  - {id: f-name, on: image, check: image-name-unique,\n"
 	    "     say: one name}\n");
 }
@@ -289,6 +292,46 @@ cloud_will_lack_what_a_new_version_wants(void **state)
 	    "");
 }
 
+static void
+flavors_have_no_days_of_their_own(void **state)
+{
+	json_t *flavor = json_text("{'id': '1', 'name': 'a',"
+				   "'provided_until': '2026-09-01'}");
+	const struct judgement standing = { .kind = OBJECT_FLAVOR,
+		.operation = OPERATION_UPDATE,
+		.after = flavor,
+		.standing = true,
+		.now = at("2026-02-01") };
+
+	(void)state;
+	text_done(&told);
+	assert_true(
+	    forecast_object(set, &standing, at("2027-01-01"), tell, NULL));
+	assert_string_equal(text_str(&told), "2026-07-01 00:00 f-flavor deny");
+	json_decref(flavor);
+}
+
+/* Whether another one replaces it is not known; its promises are. */
+static void
+image_keeps_its_promises_without_a_census(void **state)
+{
+	json_t *all =
+	    json_text("[" OUTDATED_NAMED("Debian old", "2026-08-01") "]");
+	const struct judgement standing = { .kind = OBJECT_IMAGE,
+		.operation = OPERATION_UPDATE,
+		.after = json_array_get(all, 0),
+		.standing = true,
+		.now = at("2026-08-02") };
+
+	(void)state;
+	text_done(&told);
+	assert_true(
+	    forecast_object(set, &standing, at("2031-01-01"), tell, NULL));
+	assert_string_equal(
+	    text_str(&told), "2030-01-01 00:00 provided_until ends");
+	json_decref(all);
+}
+
 static int
 make(void **state)
 {
@@ -331,6 +374,8 @@ main(void)
 		cmocka_unit_test(nothing_is_told_twice),
 		cmocka_unit_test(grace_ends_when_it_ends),
 		cmocka_unit_test(cloud_will_lack_what_a_new_version_wants),
+		cmocka_unit_test(flavors_have_no_days_of_their_own),
+		cmocka_unit_test(image_keeps_its_promises_without_a_census),
 	};
 
 	return cmocka_run_group_tests(tests, make, take_away);
