@@ -151,6 +151,18 @@ last_n_needs_n_newer_ones(void **state)
 		    BUILT("3", "n old", "2026-02-01", "") BUILT("4",
 			"n 2026-03-01", "2026-03-01", ", 'os_hidden': true")),
 	    "");
+	/* As OSISM names them. */
+	assert_string_equal(
+	    DELETES("last-3", BUILT("2", "n (old)", "2026-02-01", "") BUILT("3",
+				  "n (20260301)", "2026-03-01", "") BUILT("4",
+				  "n (2026-03-02)", "2026-03-02", "")),
+	    "");
+	assert_string_equal(
+	    DELETES("last-1",
+		BUILT("2", "n (x)", "2026-02-01", "") BUILT("3", "n (old",
+		    "2026-02-01", "") BUILT("4", "n ()", "2026-02-01", "")
+		    BUILT("5", "n 2026x301", "2026-03-01", "")),
+	    "uuid_validity promised");
 	/* Older, of the same day, of another name, or private. */
 	assert_string_equal(
 	    DELETES("last-1",
@@ -249,7 +261,26 @@ image_that_replaces_another_stays(void **state)
 	assert_string_equal(SCENE(.check = &check_image_replacement,
 				.cloud = "[" OLD ", " NEW "]", .before = OLD),
 	    "");
-	/* Not outdated, hidden, or without a second word. */
+	/* What is hidden or private replaces nothing. */
+	assert_string_equal(
+	    SCENE(.check = &check_image_replacement,
+		.cloud = "[" OLD ", " NEW ", " AGED("3", "a",
+		    "2026-11-02', 'os_hidden': true, 'x': '") ", " AGED("4",
+		    "a", "2026-11-02', 'visibility': 'private', 'x': '") "]",
+		.before = NEW),
+	    "name replaces");
+	/* Not outdated, hidden, private, unseen, or without a second word. */
+	assert_string_equal(
+	    SCENE(.check = &check_image_replacement, .cloud = "[" NEW "]",
+		.aside = "[" OLD "]", .before = NEW),
+	    "");
+	assert_string_equal(
+	    SCENE(.check = &check_image_replacement,
+		.cloud = "[" AGED("2", "a old",
+		    "2026-01-01', 'visibility': 'private', 'x': '") ", " NEW
+								    "]",
+		.before = NEW),
+	    "");
 	assert_string_equal(
 	    SCENE(.check = &check_image_replacement,
 		.cloud = "[" AGED("2", "a old", "2026-10-31") ", " NEW "]",

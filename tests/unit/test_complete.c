@@ -131,6 +131,16 @@ image_gets_what_its_name_and_bus_say(void **state)
 				  "'os_version': null, 'hw_disk_bus': 'scsi', "
 				  "'hw_scsi_model': 'lsilogic'}"),
 	    "{}");
+	/* Images of nobody else. */
+	assert_string_equal(
+	    IMAGE("{'visibility': 'private', 'name': 'Debian 13'}"), "{}");
+	assert_string_equal(IMAGE("{'visibility': 'public', 'name': 'Debian "
+				  "13', 'os_hidden': true}"),
+	    "{}");
+	assert_string_equal(
+	    IMAGE("{'visibility': 'public', 'name': 'Debian 1:3'}"), "{}");
+	assert_string_equal(
+	    IMAGE("{'visibility': 'public', 'name': 'Debian 1/3'}"), "{}");
 	assert_string_equal(
 	    IMAGE("{'visibility': 'public', 'name': 'Debian'}"), "{}");
 	assert_string_equal(

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "rules/cases.h"
+#include "tests/unit/json_text.h"
 #include "tests/unit/judge_files.h"
 
 static struct rule_files files;
@@ -170,6 +171,93 @@ deleting_is_not_held_against_the_object(void **state)
 	    "off");
 }
 
+/* The cloud is not known: whether a write needs it, and what is said if it
+ * does. */
+static const char *
+judged_blind(enum operation operation, const char *before, const char *after)
+{
+	static char told[500];
+	json_t *old = before == NULL ? NULL : json_text(before);
+	json_t *new = after == NULL ? NULL : json_text(after);
+	const struct judgement asked = { .kind = OBJECT_IMAGE,
+		.operation = operation,
+		.before = old,
+		.after = new,
+		.census_unknown = "it is hidden",
+		.now = 1795471987 };
+	bool needed = judge_needs_census(rules, &asked);
+	struct verdict v;
+	size_t len = (size_t)snprintf(
+	    told, sizeof(told), "%s", needed ? "needs it: " : "");
+
+	judge(rules, &asked, &v);
+	for (size_t i = 0; i < v.count; i++)
+		if (v.findings[i].outcome == OUTCOME_UNKNOWN)
+			len += (size_t)snprintf(told + len, sizeof(told) - len,
+			    "%s", v.findings[i].message);
+	assert_int_equal(needed, v.unknown);
+	verdict_done(&v);
+	json_decref(old);
+	json_decref(new);
+	return told;
+}
+
+static void
+what_needs_the_cloud_is_unknown_without(void **state)
+{
+	static const char told[] =
+	    "needs it: cannot judge whether this holds: one is left "
+	    "(it is hidden)";
+	static const char ubuntu[] = "{'visibility': 'public', 'a': 'x',"
+				     "'name': 'Ubuntu', 'needy': 'yes'}";
+
+	(void)state;
+	assert_string_equal(judged_blind(OPERATION_DELETE, ubuntu, NULL), told);
+	assert_string_equal(
+	    judged_blind(OPERATION_UPDATE, ubuntu,
+		"{'visibility': 'public', 'a': 'x', 'name': 'other'}"),
+	    told);
+	/* Another image, a write that leaves it, and what nobody asks about. */
+	assert_string_equal(judged_blind(OPERATION_DELETE,
+				"{'visibility': 'public', 'name': 'other',"
+				"'needy': 'yes'}",
+				NULL),
+	    "");
+	assert_string_equal(judged_blind(OPERATION_UPDATE, ubuntu, ubuntu), "");
+	assert_string_equal(judged_blind(OPERATION_DELETE,
+				"{'visibility': 'private', 'name': 'Ubuntu',"
+				"'needy': 'yes'}",
+				NULL),
+	    "");
+	assert_string_equal(
+	    judged_blind(OPERATION_DELETE,
+		"{'visibility': 'public', 'name': 'Ubuntu'}", NULL),
+	    "");
+	/* A promise: of the provider's, under a rule that counts. */
+	assert_string_equal(judged_blind(OPERATION_DELETE,
+				"{'visibility': 'public', 'needy': 'kept',"
+				"'uuid_validity': 'last-3'}",
+				NULL),
+	    "needs it: cannot judge whether this holds: it is kept "
+	    "(it is hidden)");
+	assert_string_equal(judged_blind(OPERATION_DELETE,
+				"{'visibility': 'private', 'needy': 'kept',"
+				"'uuid_validity': 'last-3'}",
+				NULL),
+	    "");
+	assert_string_equal(judged_blind(OPERATION_DELETE,
+				"{'visibility': 'public',"
+				"'uuid_validity': 'last-3'}",
+				NULL),
+	    "");
+	/* It matters from now on. */
+	assert_string_equal(
+	    judged_blind(OPERATION_UPDATE,
+		"{'visibility': 'public', 'a': 'x', 'name': 'Ubuntu'}", ubuntu),
+	    "");
+	assert_string_equal(judged_blind(OPERATION_CREATE, NULL, ubuntu), "");
+}
+
 static void
 note(void *arg, const struct case_result *result)
 {
@@ -251,6 +339,14 @@ make(void **state)
 	(void)state;
 	rule_files_make(&files);
 	judge_files_write(&files);
+	rule_files_write(&files, "packs/d.yaml",
+	    "standard: d\ntitle: d\nlink: https://example.org/d\nrules:\n"
+	    "  - {id: d-left, on: image, check: image-present, name: Ubuntu,\n"
+	    "     severity: main, when: {needy: yes}, say: one is left}\n"
+	    "  - {id: d-off, on: image, check: image-promise,\n"
+	    "     severity: deprecated, say: it counts nowhere}\n"
+	    "  - {id: d-kept, on: image, check: image-promise,\n"
+	    "     severity: main, when: {needy: kept}, say: it is kept}\n");
 	settings = judge_files_settings(&files);
 	settings.provider_projects = projects;
 	settings.provider_project_count = 2;
@@ -284,6 +380,7 @@ main(void)
 		    community_images_count_if_the_provider_owns_them),
 		cmocka_unit_test(rules_of_images_leave_flavors_alone),
 		cmocka_unit_test(deleting_is_not_held_against_the_object),
+		cmocka_unit_test(what_needs_the_cloud_is_unknown_without),
 		cmocka_unit_test(cases_are_those_of_the_whole_cloud),
 		cmocka_unit_test(tests_look_at_public_and_community_images),
 	};

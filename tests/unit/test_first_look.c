@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "proxy/first_look.h"
+#include "tests/unit/failing_malloc.h"
 
 #define JSON "Content-Type: application/json\r\n"
 #define PASS 0
@@ -54,6 +55,8 @@ static const struct vector {
 };
 /* clang-format on */
 
+static unsigned long failing; /* allocation; 0: none */
+
 static unsigned
 answer_to(const struct vector *v, struct text *path)
 {
@@ -69,6 +72,7 @@ answer_to(const struct vector *v, struct text *path)
 	assert_int_equal(
 	    http1_request(text_slice(&bytes), &scanned, &head, &why),
 	    HTTP1_DONE);
+	failing_malloc_arm(failing, false);
 	taken =
 	    first_look(v->service, &head, uri_split(head.target), path, &look);
 	text_done(&bytes);
@@ -107,12 +111,37 @@ what_is_taken_has_its_canonical_path(void **state)
 	text_done(&path);
 }
 
+/* Whichever allocation fails, a write is in doubt or seen as it is. */
+static void
+without_memory_a_write_is_in_doubt(void **state)
+{
+	const struct vector *v = &vectors[5]; /* POST /v2.1/flavors */
+	unsigned doubts = 0;
+	bool failed = FAILING_MALLOC;
+
+	(void)state;
+	for (unsigned long n = 1; failed; n++) {
+		struct text path = TEXT_INIT;
+		unsigned answer;
+
+		failing = n;
+		answer = answer_to(v, &path);
+		failed = failing_malloc_disarm();
+		doubts += answer == 503;
+		assert_true(answer == 503 || answer == TAKEN);
+		text_done(&path);
+	}
+	assert_int_equal(doubts > 0, FAILING_MALLOC);
+	failing = 0;
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_write_is_taken_or_in_doubt),
 		cmocka_unit_test(what_is_taken_has_its_canonical_path),
+		cmocka_unit_test(without_memory_a_write_is_in_doubt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

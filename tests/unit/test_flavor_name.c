@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "conf/text.h"
 #include "rules/decimal.h"
 #include "rules/flavor_name.h"
 
@@ -373,6 +374,140 @@ what_is_no_decimal_is_refused(void **state)
 	assert_true(decimal_parse(SLICE(".5"), &ours));
 }
 
+/* What a person is told of a name that is none. */
+static const struct {
+	const char *name, *sentence;
+} explanations[] = {
+	{ "SCS-", "behind SCS- the number of vCPUs with its letter and the RAM "
+		  "are missing" },
+	{ "SCS-x", "the number of vCPUs must be followed by L, V, T or C (and "
+		   "i for insecure), not x" },
+	{ "SCS-2", "the CPU letter is missing: L, V, T or C, as in SCS-4V-16" },
+	{ "SCS-2V", "the RAM is missing, as in SCS-4V-16" },
+	{ "SCS-2Q-4", "the number of vCPUs must be followed by L, V, T or C "
+		      "(and i for insecure), not Q" },
+	{ "SCS-0V-4", "the number of vCPUs must be 1 or more, not 0" },
+	{ "SCS-2V-3.3",
+	    "the RAM must be 0.5 GiB or a multiple of it, not 3.3" },
+	{ "SCS-2V-4x", "x has no meaning here" },
+	{ "SCS-2V-4_", "nothing follows the last _" },
+	{ "SCS-2V-4-20s-", "nothing follows the last -" },
+	{ "SCS-2V-4:20",
+	    "a colon belongs to names of version 1; this one began with -, so "
+	    "- separates its parts and _ its extensions" },
+	{ "SCS-2V:4:20-hwv_kvm",
+	    "an underscore does not belong to names of version 1, which this "
+	    "one is because of its colon" },
+	{ "SCS-2V-4_KVM", "_KVM must be written in lower case" },
+	{ "SCS-2V-4_I", "_I has no meaning here" },
+	{ "SCS-2V-4_hwv_kvm",
+	    "_kvm stands in the wrong place or twice: the order is hypervisor, "
+	    "hwv, CPU, GPU, ib, each at most once" },
+	{ "SCS-2V-4_ib_hwv",
+	    "_hwv stands in the wrong place or twice: the order is hypervisor, "
+	    "hwv, CPU, GPU, ib, each at most once" },
+	{ "SCS-2V-4_ib_a1h",
+	    "_a1h stands in the wrong place or twice: the order is hypervisor, "
+	    "hwv, CPU, GPU, ib, each at most once" },
+	{ "SCS-2V-4_ib_GN",
+	    "_GN stands in the wrong place or twice: the order is hypervisor, "
+	    "hwv, CPU, GPU, ib, each at most once" },
+	{ "SCS-2V-4_GNa_ib", "a GPU that is followed by _ib needs its number "
+			     "of units, as in SCS-2V-4_GNa-64_ib" },
+	{ "SCS-2V-4_GA9", "AMD has no GPU generation 9; known are 0.4, 0.5, 1, "
+			  "1.1, 2, 2.1, 3, 3.1, 3.5, 4, 4.1, 5.1" },
+	{ "SCS-2V-4_a9", "ARM has no CPU generation 9; known are 0 to 5" },
+	{ "SCS-2V-4 ", "U+0020 cannot stand in a flavor name: only ASCII "
+		       "letters, digits and - _ . can" },
+	{ "SCS-2V-4_"
+	  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+	    "_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx... has no meaning here" },
+	{ "SCS-2V-4_\xc3\xbc", "_U+00FC has no meaning here" },
+	{ "SCS-2V-4_\xe2\x82\xac", "_U+20AC has no meaning here" },
+	{ "SCS-2V-4_\xf0\x9f\x98\x80", "_U+1F600 has no meaning here" },
+	{ "SCS-2V-4_i3h-x", "_i3h-x has no meaning here" },
+	{ "SCS-2V-4_\xff", "_byte FF has no meaning here" },
+};
+
+static const char *
+explained(struct slice name)
+{
+	static struct text told;
+	struct name_fault fault;
+
+	text_done(&told);
+	assert_int_equal(flavor_name_parse(name, NULL, &fault), NAME_INVALID);
+	flavor_name_explain(name, &fault, &told);
+	return text_str(&told);
+}
+
+static void
+what_is_wrong_is_explained(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(explanations) / sizeof(explanations[0]);
+	     i++)
+		assert_string_equal(explained(slice_of(explanations[i].name)),
+		    explanations[i].sentence);
+}
+
+static void
+nothing_is_wrong_with_a_name_that_is_right(void **state)
+{
+	struct name_fault fault = { .kind = NAME_FAULT_NONE };
+	struct text told = TEXT_INIT;
+
+	(void)state;
+	flavor_name_explain(SLICE("SCS-4V-16"), &fault, &told);
+	assert_string_equal(text_str(&told), "nothing is wrong");
+	text_done(&told);
+}
+
+/* As Python's int() refuses them. */
+static void
+numbers_have_a_longest(void **state)
+{
+	char name[5000] = "SCS-2V-4_i";
+	size_t len = strlen(name);
+
+	(void)state;
+	memset(name + len, '0', 4300);
+	assert_int_equal(
+	    flavor_name_parse(slice_of(name), NULL, NULL), NAME_VALID);
+	name[len + 4300] = '0';
+	assert_string_equal(
+	    explained(slice_of(name)), "a number is too long to be one");
+}
+
+/* The reference's end of text lies before a last newline, too: the extension
+ * before it counts, and only the newline is left over. */
+static void
+a_last_newline_is_left_over(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t at;
+	} names[] = {
+		{ "SCS-2V-4\n", 8 },
+		{ "SCS-2V-4_i\n", 10 },
+		{ "SCS-2V-4_i3h\n", 12 },
+		{ "SCS-2V-4_i\n_ib", 8 },
+		{ "SCS-2V-4_i\n\n", 8 },
+		{ "SCS-2V-4_ib\n", 11 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct name_fault fault;
+
+		assert_int_equal(
+		    flavor_name_parse(slice_of(names[i].name), NULL, &fault),
+		    NAME_INVALID);
+		assert_int_equal(fault.kind, NAME_FAULT_TRAILING);
+		assert_int_equal(fault.at, names[i].at);
+	}
+}
+
 int
 main(void)
 {
@@ -390,6 +525,10 @@ main(void)
 		cmocka_unit_test(long_decimals_round_as_strtod_does),
 		cmocka_unit_test(what_decides_a_tie_may_stand_far_back),
 		cmocka_unit_test(what_is_no_decimal_is_refused),
+		cmocka_unit_test(what_is_wrong_is_explained),
+		cmocka_unit_test(nothing_is_wrong_with_a_name_that_is_right),
+		cmocka_unit_test(numbers_have_a_longest),
+		cmocka_unit_test(a_last_newline_is_left_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -275,6 +275,26 @@ many_names_in_connection_cost_little(void **state)
 }
 
 static void
+the_client_hears_what_became_of_its_write(void **state)
+{
+	const struct slice warnings[] = { SLICE("one"), SLICE("two") };
+	struct response_rewrite how = { .framing = FRAMING_NONE,
+		.decision_id = "d",
+		.warnings = warnings,
+		.warning_count = 2,
+		.completed = "scs:name-v2",
+		.unchecked = true };
+
+	(void)state;
+	answers("HTTP/1.1 204 No Content\r\nA: b\r\n\r\n", &how,
+	    "HTTP/1.1 204 No Content\r\nA: b\r\nConnection: keep-alive\r\n"
+	    "X-SCS-Gate-Decision: d\r\nX-SCS-Gate-Warning: one\r\n"
+	    "X-SCS-Gate-Warning: two\r\n"
+	    "X-SCS-Gate-Completed: scs:name-v2\r\n"
+	    "X-SCS-Gate-Unchecked: true\r\n\r\n");
+}
+
+static void
 a_head_that_does_not_fit_is_never_cut(void **state)
 {
 	struct request_rewrite how = how_of(OBSERVE);
@@ -480,6 +500,7 @@ main(void)
 		cmocka_unit_test(names_a_host_for_http_1_0),
 		cmocka_unit_test(keeps_no_content_type_when_there_is_none),
 		cmocka_unit_test(many_names_in_connection_cost_little),
+		cmocka_unit_test(the_client_hears_what_became_of_its_write),
 		cmocka_unit_test(a_head_that_does_not_fit_is_never_cut),
 		cmocka_unit_test(decides_on_every_field_of_an_answer),
 		cmocka_unit_test(what_is_written_reads_back_alike),

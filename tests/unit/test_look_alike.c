@@ -33,7 +33,18 @@ static const struct {
 	{ "\xf0\x9d\x90\x83"
 	  "ebian 12",
 	    "Debian 12", false, true }, /* a bold one */
+	{ "\xe2\x92\xb9"
+	  "ebian 12",
+	    "Debian 12", false, true }, /* in a circle */
+	{ "\xe2\x93\x93"
+	  "ebian 12",
+	    "Debian 12", false, true }, /* a small one */
+	{ "\xe2\x93\x94"
+	  "ebian 12",
+	    "Debian 12", false, false }, /* an e */
 	{ "Debian l2", "Debian 12", false, true },
+	{ "Debian |2", "Debian 12", false, true },
+	{ "Debian i2", "Debian 12", false, true },
 	{ "Debian 12", "Debian 11", false, false },
 	{ "Debian 12 LTS", "Debian 12", false, false },
 	{ "Debian", "Debian 12", false, false },

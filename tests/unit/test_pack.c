@@ -143,6 +143,12 @@ static const struct {
 	{ "  - id: own-color", "  - plain\n  - id: own-color", 22,
 	    "a rule is a map" },
 	{ "id: own-color", "id: []", 22, "must be a text" },
+	{ "id: own-color",
+	    "id: a2345678901234567890123456789012345678901234567890123456789"
+	    "012345678901234567890123456789012345678901",
+	    22, "letters, digits and" },
+	{ "id: own-color", "id: ''", 22, "must be a text" },
+	{ "severity: main", "severity: [main]", 10, "main, recommended" },
 };
 
 static void
@@ -162,6 +168,94 @@ every_fault_is_told_with_its_line(void **state)
 			assert_true(has_fault(
 			    &faults, broken[i].line, broken[i].fault));
 		assert_false(faults_none(&faults));
+		faults_done(&faults);
+	}
+}
+
+/* Rules that no object and no write can meet. */
+static const struct {
+	const char *rule, *why; /* NULL: some can */
+} hopeless[] = {
+	{ "on: flavor, check: digits, field: a, allowed: b, outside: yes",
+	    "flavors are the provider's" },
+	{ "on: image, check: digits, field: a, allowed: b, outside: yes",
+	    NULL },
+	{ "on: image, check: digits, field: a, allowed: b,\n"
+	  "     when: {visibility: private}",
+	    "rules look at public and community images only" },
+	{ "on: image, check: digits, field: a, allowed: b,\n"
+	  "     when: {visibility: community}",
+	    NULL },
+	{ "on: image, check: digits, field: a, allowed: b, outside: yes,\n"
+	  "     when: {visibility: public}",
+	    "rules look at community images only" },
+	{ "on: image, check: digits, field: a, allowed: b,\n"
+	  "     when: {operation: delete}",
+	    "a deletion leaves none" },
+	{ "on: image, check: image-promise, when: {operation: delete}", NULL },
+	{ "on: image, check: image-promise, when: {becomes: created}",
+	    "a create changes nothing that was there" },
+	{ "on: image, check: digits, field: a, allowed: b,\n"
+	  "     when: {becomes: created}",
+	    NULL },
+};
+
+static void
+rules_that_can_find_nothing_are_mistakes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(hopeless) / sizeof(hopeless[0]); i++) {
+		struct faults faults = FAULTS_INIT;
+		char text[500];
+		struct pack *p;
+
+		snprintf(text, sizeof(text),
+		    "standard: s\ntitle: t\nlink: l\nrules:\n"
+		    "  - {id: a, say: x, %s}\n",
+		    hopeless[i].rule);
+		p = load(text, &faults);
+		if ((p != NULL) != (hopeless[i].why == NULL) ||
+		    (p == NULL && !has_fault(&faults, 5, hopeless[i].why)))
+			fail_msg("%s", hopeless[i].rule);
+		pack_free(p);
+		faults_done(&faults);
+	}
+}
+
+/* What an operator's pack may not be called, and what it may not claim. */
+static const struct {
+	const char *prefix, *id, *more, *why; /* NULL: it may */
+} owns[] = {
+	{ "prefix: acme-\n", "acme-a", "", NULL },
+	{ "", "a", "", "the pack's \"prefix\" is missing" },
+	{ "prefix: acme-\n", "scs-a", "", "the id scs-a is taken" },
+	{ "prefix: scs-\n", "scs-a", "", "is the gate's own, yours could be" },
+	{ "prefix: acme-\n", "a", "", "must start with the pack's prefix" },
+	{ "prefix: acme-\n", "acme-a", ", testcase: yes",
+	    "cannot be a \"testcase\"" },
+};
+
+static void
+own_packs_keep_off_what_is_not_theirs(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(owns) / sizeof(owns[0]); i++) {
+		struct faults faults = FAULTS_INIT;
+		char text[500];
+		bool told = false;
+		struct pack *p;
+
+		snprintf(text, sizeof(text),
+		    "standard: s\ntitle: t\nlink: l\n%srules:\n"
+		    "  - {id: %s, on: image, say: x, check: digits, field: a,\n"
+		    "     allowed: b%s}\n",
+		    owns[i].prefix, owns[i].id, owns[i].more);
+		p = pack_parse(slice_of(text), "own.yaml", true, &faults);
+		for (size_t k = 0; k < faults.count && !told; k++)
+			told = strstr(faults.list[k].text, owns[i].why) != NULL;
+		if (owns[i].why == NULL ? p == NULL : p != NULL || !told)
+			fail_msg("%s%s", owns[i].prefix, owns[i].id);
+		pack_free(p);
 		faults_done(&faults);
 	}
 }
@@ -222,6 +316,8 @@ main(void)
 		cmocka_unit_test(rules_come_in_the_order_of_the_file),
 		cmocka_unit_test(hash_follows_what_the_pack_says),
 		cmocka_unit_test(every_fault_is_told_with_its_line),
+		cmocka_unit_test(rules_that_can_find_nothing_are_mistakes),
+		cmocka_unit_test(own_packs_keep_off_what_is_not_theirs),
 		cmocka_unit_test(all_faults_come_at_once),
 		cmocka_unit_test(other_shapes_are_faults_not_crashes),
 	};

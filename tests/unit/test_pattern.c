@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "rules/pattern.h"
@@ -58,7 +59,7 @@ static const char *const refused[] = { "(a)\\1", "(?=a)a", "(?!a)b", "(?<=a)b",
 	"(?C1)", "(*ACCEPT)", "(*UTF)a", "\\Ka", "\\C", "\\Q(", "\\k<a>",
 	"(?x)#[\n(?=a)]", "[]](?=a)", "[^]](?=a)", "(?|a|b)", "(?P<n>a)", "[",
 	"(", "a{70000}", "((((((((((((((((((((((a))))))))))))))))))))))",
-	"\xff", "\\" };
+	"\xff", "\\", "\\g1", "\\g<a>", "[\\]](?=a)", "(a{1000}){66}" };
 
 static void
 what_has_no_bound_does_not_load(void **state)
@@ -72,6 +73,27 @@ what_has_no_bound_does_not_load(void **state)
 		assert_true(has_fault(&faults, 7, "the pattern"));
 		faults_done(&faults);
 	}
+}
+
+static void
+an_expression_has_a_longest(void **state)
+{
+	struct faults faults = FAULTS_INIT;
+	char expression[1002];
+	struct pattern *p;
+
+	(void)state;
+	memset(expression, 'a', sizeof(expression));
+	expression[1000] = '\0';
+	p = pattern_new(expression, "f", 7, &faults);
+	assert_non_null(p);
+	assert_string_equal(pattern_text(p), expression);
+	pattern_free(p);
+	expression[1000] = 'a';
+	expression[1001] = '\0';
+	assert_null(pattern_new(expression, "f", 7, &faults));
+	assert_true(has_fault(&faults, 7, "1001"));
+	faults_done(&faults);
 }
 
 static const char *const hostile[] = { "(a+)+b", "(a|a)*b", "(a|aa)+b",
@@ -145,6 +167,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_pattern_matches_the_whole_value),
 		cmocka_unit_test(what_has_no_bound_does_not_load),
+		cmocka_unit_test(an_expression_has_a_longest),
 		cmocka_unit_test(no_value_makes_a_pattern_slow),
 		cmocka_unit_test(a_longer_value_than_any_is_undecided),
 	};

@@ -5,8 +5,10 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "rules/rule_set.h"
@@ -112,6 +114,33 @@ override_of_no_rule_is_a_fault(void **state)
 }
 
 static void
+override_of_nothing_like_a_rule_is_a_fault_too(void **state)
+{
+	char name[] = "purple";
+	struct settings_override override = { name, ACTION_OFF, 17 };
+
+	(void)state;
+	settings.overrides = &override;
+	settings.override_count = 1;
+	assert_null(rule_set_load(&settings, &faults));
+	assert_true(has_fault(&faults, 17, "no pack has a rule purple"));
+	assert_null(strstr(faults.list[0].text, "is one"));
+}
+
+static void
+the_rule_that_was_meant_is_found(void **state)
+{
+	struct rule_set *s = rule_set_load(&settings, &faults);
+
+	(void)state;
+	assert_non_null(s);
+	assert_string_equal(rule_set_nearest(s, "t-nome"), "t-name");
+	assert_string_equal(rule_set_nearest(s, "t-name"), "t-name");
+	assert_null(rule_set_nearest(s, "purple"));
+	rule_set_unref(s);
+}
+
+static void
 double_rule_in_another_pack_is_a_fault(void **state)
 {
 	(void)state;
@@ -147,6 +176,32 @@ missing_or_empty_directory_is_a_fault(void **state)
 	assert_null(rule_set_load(&settings, &faults));
 	assert_true(has_fault(&faults, 0, "there is no rule pack"));
 	strcpy(settings.rules_directory, "/nix");
+	assert_null(rule_set_load(&settings, &faults));
+	assert_true(has_fault(&faults, 0, "cannot be read"));
+}
+
+static void
+own_packs_come_beside_those_of_the_gate(void **state)
+{
+	char own[200], nowhere[] = "/nix";
+	struct rule_set *s;
+
+	(void)state;
+	snprintf(own, sizeof(own), "%s", rule_files_path(&files, "own"));
+	assert_int_equal(mkdir(own, 0700), 0);
+	rule_files_write(&files, "own/acme.yaml",
+	    "standard: acme\ntitle: acme\nlink: https://acme.example/\n"
+	    "prefix: acme-\nrules:\n"
+	    "  - {id: acme-a, on: image, check: digits, field: a,\n"
+	    "     allowed: b, say: c}\n");
+	settings.rules_own_directory = own;
+	s = rule_set_load(&settings, &faults);
+	faults_print(&faults, stderr);
+	assert_non_null(s);
+	assert_int_equal(s->rule_count, 5);
+	assert_string_equal(s->rules[4]->id, "acme-a");
+	rule_set_unref(s);
+	settings.rules_own_directory = nowhere;
 	assert_null(rule_set_load(&settings, &faults));
 	assert_true(has_fault(&faults, 0, "cannot be read"));
 }
@@ -204,9 +259,12 @@ main(void)
 		TEST(another_version_makes_other_actions),
 		TEST(overrides_win_and_the_ceiling_holds),
 		TEST(override_of_no_rule_is_a_fault),
+		TEST(override_of_nothing_like_a_rule_is_a_fault_too),
+		TEST(the_rule_that_was_meant_is_found),
 		TEST(double_rule_in_another_pack_is_a_fault),
 		TEST(faults_of_scope_and_packs_come_together),
 		TEST(missing_or_empty_directory_is_a_fault),
+		TEST(own_packs_come_beside_those_of_the_gate),
 		TEST(environment_names_the_data),
 	};
 

@@ -22,7 +22,7 @@ struct made {
 static struct made
 make(const char *when, enum object_kind kind, struct faults *faults)
 {
-	char text[500];
+	char text[600];
 	struct made m;
 
 	snprintf(text, sizeof(text), "when: {%s}\n", when);
@@ -144,6 +144,19 @@ static const struct {
 	    "{'visibility':'private'}", true },
 	{ "becomes: unpublished", "{'visibility':'public'}",
 	    "{'visibility':'community'}", false },
+	{ "becomes: hidden", "{}", "{}", false },
+	{ "becomes: hidden", "-", "{'os_hidden':true}", false },
+	{ "becomes: unhidden", "{'os_hidden':true}", "{'os_hidden':true}",
+	    false },
+	{ "becomes: unhidden", "{'os_hidden':true}", "-", false },
+	{ "becomes: renamed", "{'name':'a'}", "-", false },
+	{ "becomes: unpublished", "{'visibility':'public'}", "-", false },
+	{ "becomes: unpublished", "{'visibility':'private'}", "{}", false },
+	{ "becomes: unpublished", "-", "{}", false },
+	{ "becomes: deleted", "{}", "-", true },
+	{ "becomes: deleted", "{}", "{}", false },
+	{ "becomes: [created, deleted]", "{}", "-", true },
+	{ "becomes: [created, renamed]", "{}", "-", false },
 	{ "becomes: created", "-", "{}", true },
 	{ "becomes: created", "{}", "{}", false },
 	{ "becomes: [hidden, renamed]", "{'name':'a'}", "{'name':'b'}", true },
@@ -287,6 +300,9 @@ static const struct {
 	{ "name: {starts: {}}", "a text or a list" },
 	{ "name: {not: {not: a}}", "says nothing of name" },
 	{ "name: {absent: no}", "must be yes" },
+	{ "name: {present: [yes]}", "must be yes" },
+	{ "name: [a, [b]]", "must have a value" },
+	{ "name: {not: []}", "says nothing of name" },
 	{ "operation: delete, becomes: public", "no write meets" },
 	{ "operation: create, becomes: renamed", "no write meets" },
 	{ "name: {is: a, not: a}", "exclude each other" },
@@ -306,6 +322,29 @@ what_cannot_be_meant_is_a_fault(void **state)
 
 		assert_null(m.select);
 		assert_true(has_fault(&faults, 1, broken[i].fault));
+		faults_done(&faults);
+		unmake(&m);
+	}
+}
+
+/* Each costs time at every judgement. */
+static void
+conditions_are_64_at_most(void **state)
+{
+	(void)state;
+	for (int count = 64; count <= 65; count++) {
+		struct faults faults = FAULTS_INIT;
+		char when[900] = "";
+		struct made m;
+
+		for (int i = 0; i < count; i++)
+			snprintf(when + strlen(when),
+			    sizeof(when) - strlen(when), "a%d: x, ", i);
+		m = make(when, OBJECT_IMAGE, &faults);
+		assert_int_equal(m.select != NULL, count == 64);
+		if (count == 65)
+			assert_true(
+			    has_fault(&faults, 1, "too many conditions"));
 		faults_done(&faults);
 		unmake(&m);
 	}
@@ -407,6 +446,7 @@ main(void)
 		    an_object_as_it_stands_is_asked_what_a_create_is),
 		cmocka_unit_test(flavors_are_public_unless_they_say_otherwise),
 		cmocka_unit_test(what_cannot_be_meant_is_a_fault),
+		cmocka_unit_test(conditions_are_64_at_most),
 		cmocka_unit_test(overlap_is_denied_only_where_it_is_certain),
 		cmocka_unit_test(a_select_is_told_in_words),
 		cmocka_unit_test(what_it_asks_of_the_object_is_known),

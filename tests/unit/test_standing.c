@@ -16,15 +16,17 @@
 #define SECOND 1735689600 /* 2025-01-01 */
 #define THIRD 1767225600  /* 2026-01-01 */
 
-/* r-all is in every version, r-N in version N only, r-no in none. */
+/* r-all is in every version, r-N in version N only, r-two in next and v5,
+ * r-no in none. */
 static const char scope[] =
     "scripts:\n"
     "  - testcases: [{id: r-all}, {id: r-next}, {id: r-5}, {id: r-4},\n"
-    "      {id: r-3}, {id: r-rec}, {id: r-stray}, {id: r-pre}]\n"
+    "      {id: r-3}, {id: r-rec}, {id: r-stray}, {id: r-pre},\n"
+    "      {id: r-two}]\n"
     "modules:\n"
     "  - {id: all, targets: {main: [r-all]}}\n"
-    "  - {id: next, targets: {main: [r-next, r-pre]}}\n"
-    "  - {id: five, targets: {main: [r-5], recommended: [r-rec],\n"
+    "  - {id: next, targets: {main: [r-next, r-pre, r-two]}}\n"
+    "  - {id: five, targets: {main: [r-5, r-two], recommended: [r-rec],\n"
     "      preview: [r-pre, r-stray]}}\n"
     "  - {id: four, targets: {main: [r-4, r-rec]}}\n"
     "  - {id: three, targets: {main: [r-3]}}\n"
@@ -63,6 +65,9 @@ write_files(void)
 		    "     allowed: an a, say: a is there}\n",
 		    ids[i],
 		    strcmp(ids[i], "r-own") == 0 ? ", severity: main" : "");
+	text_adds(&pack,
+	    "  - {id: r-two, on: image, check: required, field: a,\n"
+	    "     allowed: an a, say: a is there}\n");
 	rule_files_write(&files, "packs/a.yaml", text_str(&pack));
 	text_done(&pack);
 }
@@ -169,6 +174,24 @@ only_versions_beside_are_told_apart(void **state)
 	/* Not named in the timeline then: asked for, yet deprecated. */
 	load("effective", "v3 next");
 	assert_string_equal(severities(FIRST), "MxxMOMRxRM");
+}
+
+/* Of versions beside the enforced one, whichever is listed first. */
+static void
+the_version_that_matters_most_decides(void **state)
+{
+	(void)state;
+	load("v4", "all");
+	/* next is not named, v5 a draft. */
+	assert_int_equal(standing("r-two", FIRST)->severity, SEVERITY_DRAFT);
+	/* next is a draft, v5 effective. */
+	assert_int_equal(standing("r-two", SECOND)->severity, SEVERITY_DRAFT);
+	/* next is effective, v5 warned of. */
+	assert_int_equal(standing("r-two", THIRD)->severity, SEVERITY_OTHER);
+	/* next is asked for, yet not named. */
+	load("v4", "next");
+	assert_int_equal(
+	    standing("r-two", FIRST)->severity, SEVERITY_DEPRECATED);
 }
 
 static void
@@ -396,6 +419,7 @@ main(void)
 		TEST(severity_follows_the_timeline),
 		TEST(fixed_version_is_enforced_whatever_its_state),
 		TEST(only_versions_beside_are_told_apart),
+		TEST(the_version_that_matters_most_decides),
 		TEST(counts_name_the_versions_the_oldest_first),
 		TEST(severity_brings_its_action_under_the_ceiling),
 		TEST(override_holds_in_every_period),
