@@ -318,6 +318,13 @@ follow_settings(struct session *s)
 }
 
 void
+session_follow(struct session *s)
+{
+	if (s->state == SESSION_IDLE || s->state == SESSION_HEAD)
+		follow_settings(s);
+}
+
+void
 session_request_done(struct session *s)
 {
 	exchange_free(&s->exchange);

@@ -72,6 +72,10 @@ void session_leave(struct session *);
 void session_pump(struct session *);
 /* The same, after everybody else had a chance. */
 void session_wait_turn(struct session *);
+/* The worker has new settings. Between two requests they are taken up at once,
+ * so that nobody keeps the old ones who has nothing to do; else before the
+ * next request. */
+void session_follow(struct session *);
 /* reset: the client must not mistake what it got for the whole. */
 void session_close(struct session *, bool reset);
 /* For a draining worker: ends the session if it is between requests, else

@@ -174,6 +174,7 @@ worker_adopt(struct worker *w, struct snapshot *snapshot)
 {
 	struct snapshot *old = w->snapshot;
 	struct upstream_set *set;
+	struct session *s;
 
 	w->snapshot = snapshot;
 	set = upstream_set_new(w);
@@ -188,6 +189,8 @@ worker_adopt(struct worker *w, struct snapshot *snapshot)
 	w->upstreams = set;
 	size_buffers(w);
 	snapshot_unref(old);
+	for (s = TAILQ_FIRST(&w->sessions); s != NULL; s = TAILQ_NEXT(s, entry))
+		session_follow(s);
 }
 
 void
