@@ -73,6 +73,7 @@ class Context:
                     if not piece:
                         break
                     got += piece
+                    s.settimeout(3.0)
             except (TimeoutError, ConnectionError):
                 pass
         return got

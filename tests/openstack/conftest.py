@@ -62,9 +62,18 @@ class Cloud:
 
     def session(self, user="admin"):
         """Talks to the services themselves, past the gate."""
+        import requests
         from keystoneauth1 import session
         from keystoneauth1.identity import v3
-        return session.Session(v3.Password(
+
+        class OneByOne(requests.Session):
+            """A connection for each request: uWSGI's http-socket ends one after
+            its answer without saying so, and the next request may meet that."""
+            def request(self, *args, **options):
+                with requests.Session() as once:
+                    return once.request(*args, **options)
+
+        return session.Session(session=OneByOne(), auth=v3.Password(
             auth_url=self.env["KEYSTONE"], username=user,
             password=self.env[user.upper() + "_PASSWORD"], project_name=user,
             user_domain_id="default", project_domain_id="default"))

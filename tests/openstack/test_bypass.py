@@ -18,8 +18,10 @@ from bypass_rows import (
 from test_e2e import COMPLETE, PATCH, PUBLISHED, add
 
 
-@pytest.fixture(scope="module")
-def context(start_gate, cloud):
+@pytest.fixture(scope="module", params=["eventlet", "uwsgi"])
+def context(request, start_gate, cloud):
+    """Both servers read HTTP, and each in its own way."""
+    cloud.up(NOVA_SERVER=request.param, GLANCE_SERVER=request.param)
     project = cloud.session().get_project_id()
     # what the text of a standard asks for only warns by default
     gate = start_gate("deny", "overrides: {scs-0103-spec-name: deny, scs-0103-spec-cpu-type: deny, "
@@ -28,6 +30,7 @@ def context(start_gate, cloud):
     gate.clean()
     yield Context(gate)
     gate.clean()
+    cloud.up(NOVA_SERVER="eventlet", GLANCE_SERVER="eventlet")
 
 
 @pytest.mark.parametrize("service, request_of", [r[1:] for r in ROWS], ids=[r[0] for r in ROWS])
