@@ -22,7 +22,7 @@ import time
 import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
-LIBRARY = {"run", "wire", "flow", "prometheus", "cloud", "chaos"}
+LIBRARY = {"run", "wire", "flow", "prometheus", "cloud", "chaos", "desync_rows"}
 SECOND_CHANCES = 2
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 sys.dont_write_bytecode = True
