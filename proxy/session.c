@@ -209,7 +209,8 @@ pump_handshake(struct session *s)
 		return false;
 	}
 	s->state = SESSION_IDLE;
-	session_deadline(s, settings_of(s)->timeout_head);
+	session_deadline(s, s->worker->stopping ? DRAIN_SHORT_MS
+						: settings_of(s)->timeout_head);
 	return true;
 }
 
@@ -538,6 +539,9 @@ session_close(struct session *s, bool reset)
 void
 session_drain(struct session *s)
 {
+	/* Who is idle is kept alive, but for those who never asked yet. */
+	bool asked = s->keep_alive;
+
 	session_enter(s);
 	s->keep_alive = false;
 	/* A request may have come that nobody has looked at yet. */
@@ -545,9 +549,10 @@ session_drain(struct session *s)
 		s->conn.readable = true;
 		session_pump(s);
 	}
-	if (s->state == SESSION_IDLE || s->state == SESSION_HANDSHAKE)
+	if (s->state == SESSION_IDLE && asked)
 		session_close(s, false);
-	else if (s->state == SESSION_DRAIN)
+	else if (s->state == SESSION_IDLE || s->state == SESSION_HANDSHAKE ||
+		 s->state == SESSION_DRAIN)
 		session_deadline(s, DRAIN_SHORT_MS);
 	session_leave(s);
 }

@@ -79,7 +79,8 @@ void session_follow(struct session *);
 /* reset: the client must not mistake what it got for the whole. */
 void session_close(struct session *, bool reset);
 /* For a draining worker: ends the session if it is between requests, else
- * after the present one. */
+ * after the present one. Who has only just connected may be about to ask, and
+ * would take the end for a lost request: it has a second for it. */
 void session_drain(struct session *);
 
 /* The exchange is over and its answer was handed to the socket whole. */
