@@ -2,7 +2,7 @@
 a success that is not recorded, what may have reached the service has its
 intent, and the next life starts at once, with the object free to be written."""
 from chaos import TIMEOUTS, Services
-from flow import BAD_FLAVOR, IMAGE_ID, PATCH, PUBLISH
+from flow import BAD_FLAVOR, IMAGE_ID, PATCH, PUBLISH, TIMES
 from wire import Truncated, equal, request, true
 
 PUBLISHES = ("image", "PATCH", "/v2/images/" + IMAGE_ID, PATCH, PUBLISH)
@@ -56,8 +56,9 @@ def story(flow):
     flow.nova.serve(services)
     flow.glance.serve(services)
     begin(flow)
-    for cut in (10, -10):
-        killed_while_it_comes(flow, PUBLISHES, cut)
-    for phase, call in PHASES:
-        one_life(flow, services, phase, call)
+    for _ in range(TIMES):
+        for cut in (10, -10):
+            killed_while_it_comes(flow, PUBLISHES, cut)
+        for phase, call in PHASES:
+            one_life(flow, services, phase, call)
     equal(flow.exchange(*READS[1:3]).status, 200)

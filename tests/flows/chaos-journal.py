@@ -9,7 +9,7 @@ import pathlib
 import resource
 import subprocess
 
-from flow import BAD_FLAVOR, FLAVOR_ID, GOOD_FLAVOR
+from flow import BAD_FLAVOR, FLAVOR_ID, GOOD_FLAVOR, TIMES
 from wire import equal, response, true
 
 CREATED = response(200, body=json.dumps({"flavor": {"id": FLAVOR_ID}}))
@@ -32,7 +32,7 @@ def story(flow):
         return
     try:
         flow.start(log={"level": "info", "requests": "no"})
-        for _ in range(3):
+        for _ in range(3 * TIMES):
             fills_up(flow, disk)
         turns_read_only(flow, disk)
         equal(flow.stop(), None)

@@ -10,12 +10,12 @@ import sys
 import time
 
 import chaos
-from flow import HOST
+from flow import HOST, TIMES
 from ports import free_ports
 from wire import Truncated, equal, true
 
 SIZE = 32 << 20
-ROUNDS = 4
+ROUNDS = 4 * TIMES
 
 
 class Process:
@@ -70,6 +70,7 @@ def get(flow, meanwhile=lambda: None):
 
 
 def one_round(flow, service):
+    del flow.transcript[:]
     service.pause()
     equal(get(flow), 504, "stopped before the request")
     service.process.send_signal(signal.SIGCONT)

@@ -5,10 +5,10 @@ import time
 
 import chaos
 from chaos import FAULTS, Services
-from flow import BAD_FLAVOR, FLAVOR_ID, IMAGE_ID, PATCH, PUBLISH
+from flow import BAD_FLAVOR, FLAVOR_ID, IMAGE_ID, PATCH, PUBLISH, TIMES
 from wire import Truncated, Unexpected, equal, true
 
-ROUNDS = 2
+ROUNDS = 2 * TIMES
 # the write is not done when these go wrong, and is when those do
 BEFORE, AFTER = ("lookup", "survey"), ("resurvey", "follow")
 
@@ -81,6 +81,7 @@ def slow_is_no_fault(flow, services):
 
 
 def one_round(flow, services):
+    del flow.transcript[:]
     for phase, request in PHASES:
         for fault in FAULTS:
             play(flow, services, phase, request, fault)

@@ -26,6 +26,8 @@ BAD_FLAVOR = json.dumps({"flavor": {
     "name": "SCS-4V-16-50", "vcpus": 4, "ram": 8192, "disk": 50}})
 PATCH = {"Content-Type": "application/openstack-images-v2.1-json-patch"}
 PUBLISH = json.dumps([{"op": "replace", "path": "/visibility", "value": "public"}])
+# how often what stories repeat is repeated; see run.py
+TIMES = int(os.environ.get("FLOW_TIMES", "1"))
 SANITIZER = re.compile(r"ERROR: \w+Sanitizer|WARNING: \w+Sanitizer|runtime error:")
 
 

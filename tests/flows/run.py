@@ -10,7 +10,9 @@ that went over the wire, each story that raised Skipped with its reason, and
 at the end "N passed, N failed, N skipped".
 
 Environment: SCS_GATE (the program), SCS_GATE_DATA (packs and scope),
-FLOW_JOBS (stories at a time, 4 by default).
+FLOW_JOBS (stories at a time, 4 by default),
+FLOW_TIMES (how many times as often stories repeat what they repeat, 1 by
+default: reloads, hand-overs, what goes wrong).
 """
 import concurrent.futures
 import importlib.util

@@ -3,16 +3,17 @@ refused, dropped or answered by nobody, and every write that reaches the
 service has its intent in the journal, which both write. Again and again, with
 other numbers of workers. Who is not allowed gets nothing; a new gate that
 fails leaves the old one in place."""
+import itertools
 import json
 import os
 import socket
 import threading
 import time
 
-from flow import GOOD_FLAVOR, HOST
+from flow import GOOD_FLAVOR, HOST, TIMES
 from wire import Peer, equal, response, true
 
-ROUNDS = 4
+ROUNDS = 4 * TIMES
 
 
 def story(flow):
@@ -23,7 +24,7 @@ def story(flow):
     flow.nova.serve(lambda message: response(200, body=json.dumps(
         {"flavor": {"id": "1", "name": "SCS-4V-8-50"}, "flavors": []})))
     load = Load(flow, ports)
-    for workers in (3, 1, 2, 2)[:ROUNDS]:
+    for workers in itertools.islice(itertools.cycle((3, 1, 2, 2)), ROUNDS):
         time.sleep(0.3)
         take_over(flow, dict(settings, workers=workers))
         equal(flow.ports, ports, "the same sockets")
@@ -34,6 +35,8 @@ def story(flow):
     unready_heirs(flow)
     not_for_everyone(flow)
     equal(listening(flow), 4, "two listeners for two workers, after all that")
+    if TIMES > 1:
+        print("%d hand-overs, %d answers" % (ROUNDS, load.answers), flush=True)
 
 
 def take_over(flow, settings):
