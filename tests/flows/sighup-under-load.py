@@ -3,7 +3,6 @@ connections, kept and new ones: settings, rules, certificates and upstreams
 change, good ones and bad ones. Every request is answered, each write is judged
 by one set of settings, in force when it came, and goes where that set says;
 bad ones change nothing; and nothing is left behind."""
-import datetime
 import json
 import random
 import re
@@ -325,6 +324,5 @@ def story(flow):
 
 def report(load, generations, before, last, seconds):
     if TIMES > 1:
-        print("%s: %d reloads, %d of them good, in %d s; %r; descriptors and KiB %r, then %r" % (
-            datetime.datetime.now().strftime("%H:%M:%S"), RELOADS, generations.begun, seconds,
-            load.counts, before, last), flush=True)
+        print("%d reloads, %d of them good, in %d s; %r; descriptors and KiB %r, then %r" % (
+            RELOADS, generations.begun, seconds, load.counts, before, last), flush=True)
