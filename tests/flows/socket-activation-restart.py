@@ -62,8 +62,9 @@ class Load:
 
     def connect(self):
         sock = socket.create_connection(self.address)
-        sock.settimeout(20)
-        return Peer(sock, "load", Forgetful())
+        client = Peer(sock, "load", Forgetful())
+        sock.settimeout(30)
+        return client
 
     def ask(self, client, method, body=None, headers=()):
         client.ask(method, "/v2.1/flavors", headers, body)

@@ -36,7 +36,8 @@ def story(flow):
     not_for_everyone(flow)
     equal(listening(flow), 4, "two listeners for two workers, after all that")
     if TIMES > 1:
-        print("%d hand-overs, %d answers" % (ROUNDS, load.answers), flush=True)
+        print("%d hand-overs, %d answers, the slowest in %.1f s" % (
+            ROUNDS, load.answers, load.slowest), flush=True)
 
 
 def take_over(flow, settings):
@@ -52,7 +53,7 @@ class Load:
 
     def __init__(self, flow, ports):
         self.flow, self.port = flow, ports["compute"]
-        self.failures, self.answers = [], 0
+        self.failures, self.answers, self.slowest = [], 0, 0.0
         self.stop = threading.Event()
         self.threads = [threading.Thread(target=self.run, args=(n,)) for n in range(6)]
         for thread in self.threads:
@@ -62,6 +63,7 @@ class Load:
         client = None
         try:
             while not self.stop.is_set():
+                began = time.monotonic()
                 client = client or self.connect()
                 if number % 2:
                     client.ask("POST", "/v2.1/flavors", {"X-Auth-Token": "t"}, GOOD_FLAVOR)
@@ -70,6 +72,7 @@ class Load:
                 answer = client.response()
                 equal(answer.status, 200)
                 self.answers += 1
+                self.slowest = max(self.slowest, time.monotonic() - began)
                 if number > 3 or answer.get("Connection") == "close":
                     client.close()
                     client = None
@@ -78,8 +81,9 @@ class Load:
 
     def connect(self):
         sock = socket.create_connection((HOST, self.port))
-        sock.settimeout(10)
-        return Peer(sock, "load", [])
+        client = Peer(sock, "load", [])
+        sock.settimeout(30)
+        return client
 
     def end(self):
         self.stop.set()

@@ -87,7 +87,11 @@ class Answer:
 
 
 class Gate:
-    def __init__(self, cloud, directory, mode, more=""):
+    """In front of the cloud, where its public catalog points, or at ports of
+    its own; tls is what a listener says of it."""
+
+    def __init__(self, cloud, directory, mode, more="", ports=None, tls=""):
+        compute, image = ports or (cloud.compute_port, cloud.image_port)
         self.cloud = cloud
         self.mode = mode
         self.dir = pathlib.Path(directory)
@@ -98,13 +102,13 @@ class Gate:
         settings.write_text("""\
 mode: %s
 listeners:
-  - {name: compute, bind: "%s:%d", service: compute, upstream: nova}
-  - {name: image, bind: "%s:%d", service: image, upstream: glance}
+  - {name: compute, bind: "%s:%d", service: compute, upstream: nova%s}
+  - {name: image, bind: "%s:%d", service: image, upstream: glance%s}
 upstreams:
   nova: {addresses: ["%s:%s"]}
   glance: {addresses: ["%s:%s"]}
 audit: {file: %s}
-%s""" % (mode, HOST, cloud.compute_port, HOST, cloud.image_port,
+%s""" % (mode, HOST, compute, tls, HOST, image, tls,
          HOST, cloud.env["NOVA_PORT"], HOST, cloud.env["GLANCE_PORT"],
          self.journal_file, more))
         program = os.environ.get("SCS_GATE", str(ROOT / "scs-gate"))
@@ -214,13 +218,13 @@ def cloud():
 
 @pytest.fixture(scope="module")
 def start_gate(cloud, tmp_path_factory):
-    """start_gate(mode, more settings): one gate at a time."""
+    """start_gate(mode, more settings, ...): one gate at a time."""
     running = []
 
-    def start(mode, more=""):
+    def start(mode, more="", **where):
         while running:
             running.pop().stop()
-        running.append(Gate(cloud, tmp_path_factory.mktemp(mode), mode, more))
+        running.append(Gate(cloud, tmp_path_factory.mktemp(mode), mode, more, **where))
         return running[0]
 
     yield start

@@ -1,8 +1,8 @@
 """Ways around the gate, tried against the real services.
 
 Each row of bypass_rows.py sends one violating write in an odd form through a
-gate in deny mode and looks at the services themselves afterwards: nothing may
-have changed. What conforms passes in such forms, and is stored as judged; and
+gate in deny mode and looks at the services themselves afterwards, on eventlet
+and on uWSGI: nothing may have changed. What conforms passes in such forms, and is stored as judged; and
 what takes several requests is played here.
 """
 import json
