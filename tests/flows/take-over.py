@@ -36,8 +36,8 @@ def story(flow):
     not_for_everyone(flow)
     equal(listening(flow), 4, "two listeners for two workers, after all that")
     if TIMES > 1:
-        print("%d hand-overs, %d answers, the slowest in %.1f s" % (
-            ROUNDS, load.answers, load.slowest), flush=True)
+        print("%d hand-overs, %d answers, the slowest read in %.1f s, write in %.1f s" % (
+            ROUNDS, load.answers, *load.slowest), flush=True)
 
 
 def take_over(flow, settings):
@@ -53,7 +53,7 @@ class Load:
 
     def __init__(self, flow, ports):
         self.flow, self.port = flow, ports["compute"]
-        self.failures, self.answers, self.slowest = [], 0, 0.0
+        self.failures, self.answers, self.slowest = [], 0, [0.0, 0.0]
         self.stop = threading.Event()
         self.threads = [threading.Thread(target=self.run, args=(n,)) for n in range(6)]
         for thread in self.threads:
@@ -72,7 +72,8 @@ class Load:
                 answer = client.response()
                 equal(answer.status, 200)
                 self.answers += 1
-                self.slowest = max(self.slowest, time.monotonic() - began)
+                self.slowest[number % 2] = max(
+                    self.slowest[number % 2], time.monotonic() - began)
                 if number > 3 or answer.get("Connection") == "close":
                     client.close()
                     client = None
