@@ -23,16 +23,11 @@ sys.path.insert(0, str(HERE / "flows"))
 sys.dont_write_bytecode = True
 
 from flow import BAD_FLAVOR, GOOD_FLAVOR, Flow  # noqa: E402
-from wire import Unexpected, response  # noqa: E402
+from wire import Forgetful, Unexpected, response  # noqa: E402
 
 ID = "X-OpenStack-Request-ID"
 CREATED = response(200, [("Content-Type", "application/json")], json.dumps(
     {"flavor": {"id": "1", "name": "SCS-4V-8-50", "extra_specs": {}}}))
-
-
-class Forgetful(list):
-    def append(self, item):
-        pass
 
 
 class Upstream:

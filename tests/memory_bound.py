@@ -21,7 +21,7 @@ sys.path.insert(0, str(HERE / "flows"))
 sys.dont_write_bytecode = True
 
 from flow import HOST, Flow  # noqa: E402
-from wire import Unexpected, request, response  # noqa: E402
+from wire import Forgetful, Unexpected, request, response  # noqa: E402
 
 LIMIT_MIB = 64
 WORKERS = 2
@@ -32,11 +32,6 @@ BASE_MIB = 48 + WORKERS * 96
 
 HEAD = [("X-Filler-%d" % n, "f" * 1000) for n in range(14)]
 BODY = b'{"name": "x", "p": [' + b"[]," * ((1 << 20) // 3 - 20) + b"[]]}"
-
-
-class Forgetful(list):
-    def append(self, item):
-        pass
 
 
 def client(flow, left, seen):

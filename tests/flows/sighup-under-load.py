@@ -4,7 +4,6 @@ change, good ones and bad ones. Every request is answered, each write is judged
 by one set of settings, in force when it came, and goes where that set says;
 bad ones change nothing; and nothing is left behind."""
 import json
-import random
 import re
 import shutil
 import signal
@@ -14,7 +13,7 @@ import time
 
 import chaos
 from flow import GOOD_FLAVOR, HOST, TIMES, Upstream, tls_client, tls_server
-from wire import Truncated, equal, response, true
+from wire import Forgetful, equal, response, true
 
 RELOADS = 40 * TIMES
 # after so many all memory that is kept for the next has been asked for
@@ -34,11 +33,6 @@ rules:
      examples: {accept: [{name: never a name}], refuse: [{name: SCS-1V-4}]}}
 """
 TOLD = re.compile(r"the (first|second) rule of generation (\d+)")
-
-
-class Forgetful(list):
-    def append(self, item):
-        pass
 
 
 class Generations:
@@ -270,8 +264,9 @@ class Load:
             client.close()
 
 
-def reload(flow, generations, tail, chance):
-    kind = chance.choice(BAD) if chance.random() < 0.4 else None
+def reload(flow, generations, tail, number):
+    """Every third is a bad one, of each kind in turn."""
+    kind = BAD[number // 3 % len(BAD)] if number % 3 == 2 else None
     flow.settings_file.write_text(generations.bad(kind) if kind else generations.next())
     flow.signal(signal.SIGHUP)
     said = tail.await_line("settings reloaded|reload refused")
@@ -298,7 +293,6 @@ def every_write_is_recorded(flow, generations, load):
 
 
 def story(flow):
-    chance = random.Random(flow.dir.name)
     generations = Generations(flow)
     flow.start_with(generations.next())
     generations.taken()
@@ -313,7 +307,7 @@ def story(flow):
         if number in (0, WARM):
             load.begin()
         if number < RELOADS:
-            reload(flow, generations, tail, chance)
+            reload(flow, generations, tail, number)
     load.end()
     every_write_is_recorded(flow, generations, load)
     report(load, generations, before, last, time.monotonic() - began)

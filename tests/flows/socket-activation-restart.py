@@ -9,7 +9,7 @@ import threading
 import time
 
 from flow import GOOD_FLAVOR, HOST, TIMES
-from wire import Peer, Truncated, equal, response, true
+from wire import Forgetful, Peer, Truncated, equal, response, true
 
 RESTARTS = 4 * TIMES
 CLIENTS = 6
@@ -100,11 +100,6 @@ class Load:
         for thread in self.threads:
             thread.join()
         equal(self.failures, [])
-
-
-class Forgetful(list):
-    def append(self, item):
-        pass
 
 
 def every_write_is_recorded(flow, writes):

@@ -65,6 +65,13 @@ class Message:
         return int(self.start.split(" ")[1])
 
 
+class Forgetful(list):
+    """A transcript of what goes on for too long to be kept."""
+
+    def append(self, item):
+        pass
+
+
 class Peer:
     """One end of a connection."""
 
