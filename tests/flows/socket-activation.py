@@ -2,12 +2,16 @@
 name or by address; the manager hears when the gate is ready, reloads, is alive
 and stops. What was meant for another process, or is no socket that listens,
 is left alone."""
+import fcntl
+import os
 import re
 import signal
 import socket
 
 from flow import HOST
 from wire import equal, response, true
+
+HIGH = 800
 
 
 def story(flow):
@@ -27,7 +31,7 @@ def story(flow):
     flow.nova.serve(lambda message: response(200, body="compute"))
     flow.glance.serve(lambda message: response(200, body="image"))
     passing(flow, "$$", "compute:scs-gate.socket:other:deaf", [compute, image, stranger, deaf])
-    flow.start(workers=3, listeners=listeners)
+    started(flow, workers=3, listeners=listeners)
     equal(manager.recv(100), b"READY=1")
     equal(flow.ports["compute"], compute.getsockname()[1])
     equal(flow.ports["image"], image.getsockname()[1])
@@ -53,22 +57,28 @@ def story(flow):
     # what connects now waits for the next start, unrefused
     early = socket.create_connection(compute.getsockname())
     passing(flow, "1", "compute", [compute])
-    flow.start(workers=1, listeners=listeners[2:])
+    started(flow, workers=1, listeners=listeners[2:])
     true(not any("was passed" in line["text"] for line in flow.log()), "not meant for it")
     equal(flow.stop(), None)
     passing(flow, "$$", "compute", [compute])
-    flow.start(workers=1, listeners=listeners[:1])
+    started(flow, workers=1, listeners=listeners[:1])
     early.sendall(b"GET /v2.1/x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
     early.settimeout(10)
     true(early.recv(1000).startswith(b"HTTP/1.1 200"), "who waited is served")
 
 
 def passing(flow, pid, names, sockets):
-    """Descriptors from 3 on, as sd_listen_fds(3) says."""
-    redirections = " ".join("%d<&%d" % (3 + i, 100 + i) for i in range(len(sockets)))
-    moves = " ".join("%d<&%d" % (100 + i, s.fileno()) for i, s in enumerate(sockets))
-    script = "exec %s; LISTEN_PID=%s exec \"$@\" %s" % (moves, pid, redirections)
+    """Descriptors from 3 on, as sd_listen_fds(3) says; those of the others
+    who play at the same time may be anywhere below HIGH."""
+    flow.pass_fds = [fcntl.fcntl(s.fileno(), fcntl.F_DUPFD, HIGH) for s in sockets]
+    redirections = " ".join("%d<&%d" % (3 + i, fd) for i, fd in enumerate(flow.pass_fds))
+    script = "LISTEN_PID=%s exec \"$@\" %s" % (pid, redirections)
     flow.prefix = ["bash", "-c", script, "bash"]
-    flow.pass_fds = [s.fileno() for s in sockets]
     flow.environment = dict(flow.environment, LISTEN_FDS=str(len(sockets)),
                             LISTEN_FDNAMES=names)
+
+
+def started(flow, **settings):
+    flow.start(**settings)
+    for fd in flow.pass_fds:
+        os.close(fd)
