@@ -129,6 +129,8 @@ void settings_show(const struct settings *, struct text *ret);
  * piece of the manual page, in mdoc. */
 void settings_write_options(FILE *);
 void settings_write_options_mdoc(FILE *);
+/* Index of the upstream of that name; upstream_count: there is none. */
+size_t settings_find_upstream(const struct settings *, const char *name);
 /* True if the peer address lies in one of trusted_proxies. */
 bool settings_trusts(const struct settings *, const struct sockaddr *);
 /* Names of settings that differ and cannot change without a restart

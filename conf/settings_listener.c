@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "conf/near.h"
 #include "conf/settings_address.h"
 #include "conf/settings_shape.h"
 
@@ -26,7 +25,6 @@ static void read_upstream(struct settings_reader *, const struct yaml_node *,
     struct settings_route *);
 static char *read_path(
     struct settings_reader *, const struct yaml_node *, const char *key);
-static bool is_path(const char *);
 static void refuse_same_path(struct settings_reader *, const struct yaml_node *,
     const struct settings_listener *);
 static int compare_paths(const void *, const void *);
@@ -204,28 +202,15 @@ static void
 read_upstream(struct settings_reader *r, const struct yaml_node *node,
     struct settings_route *route)
 {
-	const struct settings *s = r->settings;
 	const char *name = settings_reader_text(r, node, "upstream");
-	struct near near = NEAR_INIT(name);
 
 	if (name == NULL) {
 		settings_reader_fault(r, node->line,
 		    "an upstream is missing, such as upstream: nova");
 		return;
 	}
-	for (size_t i = 0; i < s->upstream_count; i++) {
-		if (s->upstreams[i].name == NULL)
-			continue;
-		if (strcmp(s->upstreams[i].name, name) == 0) {
-			route->upstream = i;
-			return;
-		}
-		near_offer(&near, s->upstreams[i].name);
-	}
-	settings_reader_fault(r, yaml_get(node, "upstream")->line,
-	    "there is no upstream \"%s\"; %s%s%s", name,
-	    near.best == NULL ? "add it under upstreams" : "did you mean \"",
-	    near.best == NULL ? "" : near.best, near.best == NULL ? "" : "\"?");
+	route->upstream =
+	    settings_reader_upstream(r, name, yaml_get(node, "upstream")->line);
 }
 
 static char *
@@ -234,31 +219,9 @@ read_path(
 {
 	const char *text = settings_reader_text(r, node, key);
 
-	if (text != NULL && !is_path(text))
-		settings_reader_fault(r, yaml_get(node, key)->line,
-		    "%s is \"%s\" but must be empty or begin with a slash, "
-		    "end without one and hold only letters, digits and -._~ "
-		    "between slashes, such as /compute",
-		    key, text);
+	if (text != NULL)
+		settings_reader_path(r, key, text, yaml_get(node, key)->line);
 	return settings_reader_copy(r, text == NULL ? "" : text);
-}
-
-/* What stands here is compared with paths in canonical form. */
-static bool
-is_path(const char *path)
-{
-	static const char plain[] =
-	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "0123456789-._~";
-
-	while (*path == '/') {
-		size_t len = strspn(++path, plain);
-
-		if (len == 0 || (len <= 2 && strspn(path, ".") >= len))
-			return false;
-		path += len;
-	}
-	return *path == '\0';
 }
 
 /* The last route against the earlier ones. */

@@ -8,6 +8,7 @@
 
 #include "conf/near.h"
 
+static bool is_path(const char *);
 static bool is_known(const char *const *known, const char *key);
 
 void
@@ -114,4 +115,54 @@ settings_reader_grow(
 	else
 		memset(grown + count * item_size, 0, item_size);
 	return grown;
+}
+
+size_t
+settings_reader_upstream(
+    struct settings_reader *r, const char *name, unsigned line)
+{
+	const struct settings *s = r->settings;
+	size_t found = settings_find_upstream(s, name);
+	struct near near = NEAR_INIT(name);
+
+	if (found < s->upstream_count)
+		return found;
+	for (size_t i = 0; i < s->upstream_count; i++)
+		if (s->upstreams[i].name != NULL)
+			near_offer(&near, s->upstreams[i].name);
+	settings_reader_fault(r, line, "there is no upstream \"%s\"; %s%s%s",
+	    name,
+	    near.best == NULL ? "add it under upstreams" : "did you mean \"",
+	    near.best == NULL ? "" : near.best, near.best == NULL ? "" : "\"?");
+	return 0;
+}
+
+void
+settings_reader_path(struct settings_reader *r, const char *name,
+    const char *path, unsigned line)
+{
+	if (!is_path(path))
+		settings_reader_fault(r, line,
+		    "%s is \"%s\" but must be empty or begin with a slash, "
+		    "end without one and hold only letters, digits and -._~ "
+		    "between slashes, such as /compute",
+		    name, path);
+}
+
+/* What stands here is compared with paths in canonical form. */
+static bool
+is_path(const char *path)
+{
+	static const char plain[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "0123456789-._~";
+
+	while (*path == '/') {
+		size_t len = strspn(++path, plain);
+
+		if (len == 0 || (len <= 2 && strspn(path, ".") >= len))
+			return false;
+		path += len;
+	}
+	return *path == '\0';
 }

@@ -40,6 +40,13 @@ char *settings_reader_file(
     struct settings_reader *, const struct yaml_node *, const char *key);
 /* NULL if text is, or after a fault. */
 char *settings_reader_copy(struct settings_reader *, const char *text);
+/* Adds a fault unless it is a prefix for paths; name is the setting's. */
+void settings_reader_path(struct settings_reader *, const char *name,
+    const char *path, unsigned line);
+/* Index of the upstream of that name; 0 after adding a fault. All upstreams
+ * must have been read. */
+size_t settings_reader_upstream(
+    struct settings_reader *, const char *name, unsigned line);
 /* The list with room for one more item, which is zero, at its end; NULL
  * after a fault, and the list remains. */
 void *settings_reader_grow(

@@ -1,5 +1,6 @@
 /* settings_upstream.c - the upstreams: addresses and their TLS. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "conf/settings_address.h"
 #include "conf/settings_shape.h"
@@ -106,6 +107,18 @@ read_verify(struct settings_reader *r, const struct yaml_node *node,
 	if (text != NULL && !settings_value_switch(text, &u->tls_verify))
 		settings_reader_fault(r, yaml_get(node, "verify")->line,
 		    "verify is \"%s\" but must be yes or no", text);
+}
+
+size_t
+settings_find_upstream(const struct settings *s, const char *name)
+{
+	size_t i = 0;
+
+	while (i < s->upstream_count &&
+	       (s->upstreams[i].name == NULL ||
+		   strcmp(s->upstreams[i].name, name) != 0))
+		i++;
+	return i;
 }
 
 void
