@@ -31,6 +31,8 @@ struct project_request {
 	json_t *body;              /* parsed by subject_parse(); NULL: none */
 	const json_t *current;     /* Nova: the inner flavor object; Glance: the
 				    * image; NULL when not looked up */
+	struct slice project;      /* the caller's, whose an image becomes that
+				    * is created; empty: not known */
 };
 
 struct projection {

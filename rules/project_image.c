@@ -4,8 +4,9 @@
  */
 #include "rules/project_part.h"
 
-static enum project_result create(
-    json_t *members, struct projection *ret, struct text *why);
+static enum project_result create(json_t *members, struct slice project,
+    struct projection *ret, struct text *why);
+static enum project_result set_owner(json_t *image, struct slice project);
 
 enum project_result
 project_image_create(const struct project_request *request,
@@ -14,7 +15,7 @@ project_image_create(const struct project_request *request,
 	if (!json_is_object(request->body))
 		return project_refuse(
 		    ret_why, "The body must be an object: the image");
-	return create(request->body, ret, ret_why);
+	return create(request->body, request->project, ret, ret_why);
 }
 
 /* Glance takes a task's image_properties without looking at them: what it
@@ -34,7 +35,7 @@ project_task_create(const struct project_request *request,
 	if (!json_is_object(members))
 		return project_refuse(ret_why,
 		    "The task's input must have an object image_properties");
-	result = create(members, ret, ret_why);
+	result = create(members, request->project, ret, ret_why);
 	if (result == PROJECT_UNJUDGED)
 		return project_refuse(ret_why,
 		    "The task sets an image attribute that only Glance may "
@@ -43,9 +44,10 @@ project_task_create(const struct project_request *request,
 }
 
 static enum project_result
-create(json_t *members, struct projection *ret, struct text *why)
+create(json_t *members, struct slice project, struct projection *ret,
+    struct text *why)
 {
-	enum project_result result = PROJECT_OK;
+	enum project_result result;
 	const char *name;
 	json_t *value;
 
@@ -58,9 +60,19 @@ create(json_t *members, struct projection *ret, struct text *why)
 		result = project_member_set(
 		    ret->after, name, value, MEMBER_BY_CREATE, why);
 		if (result != PROJECT_OK)
-			break;
+			return result;
 	}
-	return result;
+	return set_owner(ret->after, project);
+}
+
+/* Glance's default; who names another one, or none, is an administrator. */
+static enum project_result
+set_owner(json_t *image, struct slice project)
+{
+	if (project.len == 0 || json_object_get(image, "owner") != NULL)
+		return PROJECT_OK;
+	return project_set(
+	    image, "owner", json_stringn(project.at, project.len));
 }
 
 /* An import brings data, and properties only as the operator's plugins set

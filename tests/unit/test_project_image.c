@@ -112,6 +112,45 @@ a_new_image_is_seen_as_glance_makes_it(void **state)
 	project_vectors_run(creates, COUNT(creates));
 }
 
+/* A body, and whose the image becomes when somebody of project p creates it. */
+static const struct owned {
+	enum call call;
+	const char *body, *project, *owner; /* owner NULL: nobody's */
+} owneds[] = {
+	{ CALL_IMAGE_CREATE, "{}", "p", "p" },
+	{ CALL_IMAGE_CREATE, "{}", "", NULL },
+	{ CALL_IMAGE_CREATE, "{\"owner\":\"q\"}", "p", "q" },
+	{ CALL_IMAGE_CREATE, "{\"owner\":null}", "p", NULL },
+	{ CALL_TASK_CREATE, TASK("import", "{}"), "p", "p" },
+};
+
+static void
+an_image_is_its_creators(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(owneds); i++) {
+		const struct owned *o = &owneds[i];
+		struct project_request request = { .call = o->call,
+			.body = project_vector_json(o->body),
+			.project = slice_of(o->project) };
+		struct projection projection;
+		struct text why = TEXT_INIT;
+		const char *owner;
+
+		assert_int_equal(
+		    project_write(&request, &projection, &why), PROJECT_OK);
+		owner = json_string_value(
+		    json_object_get(projection.after, "owner"));
+		if (o->owner == NULL)
+			assert_null(owner);
+		else
+			assert_string_equal(owner, o->owner);
+		projection_done(&projection);
+		json_decref(request.body);
+		text_done(&why);
+	}
+}
+
 static void
 images_made_in_other_ways_are_seen(void **state)
 {
@@ -144,6 +183,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_new_image_is_seen_as_glance_makes_it),
+		cmocka_unit_test(an_image_is_its_creators),
 		cmocka_unit_test(images_made_in_other_ways_are_seen),
 		cmocka_unit_test(a_delete_is_of_the_right_kind),
 	};
