@@ -1,8 +1,9 @@
 /*
  * lookup.h - requests that the gate itself originates, by libcurl's multi
  * interface on a worker's event base: the current state of an object with
- * the caller's own token, and the follow-up that marks a flavor. Bounded in
- * time and size, no redirects, no proxies, no cookies, no netrc.
+ * the caller's own token, who that caller is, and the follow-up that marks a
+ * flavor. Bounded in time and size, no redirects, no proxies, no cookies, no
+ * netrc.
  */
 #ifndef PROXY_LOOKUP_H
 #define PROXY_LOOKUP_H
@@ -31,6 +32,8 @@ struct lookup_request {
 	size_t address;          /* index into its addresses, to try first */
 	struct slice path;       /* as it goes out, canonical, with prefix */
 	struct slice token;      /* X-Auth-Token; wiped from memory after use */
+	struct slice subject;    /* X-Subject-Token, which Keystone is to tell
+				  * about; empty: none. Wiped, too */
 	struct slice host;       /* Host header of the client; may be empty */
 	const char *api_version; /* "compute 2.75", or NULL */
 	struct slice body;       /* JSON; empty: none */

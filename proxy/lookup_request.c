@@ -20,6 +20,7 @@ static bool fits_target(struct slice);
 static bool fits_header(struct slice);
 static bool set_method(CURL *, const struct lookup_request *);
 static bool set_tls(CURL *, const struct settings_upstream *);
+static bool add_subject(struct curl_slist **, struct slice);
 static bool add_header(struct curl_slist **, const char *, struct slice);
 static bool has_body(const struct lookup_request *);
 static void add_host(struct text *, const char *, unsigned);
@@ -30,6 +31,7 @@ lookup_request_unfit(const struct lookup_request *request)
 	if (!fits_target(request->path))
 		return "the path has bytes that must not be in one";
 	if (!fits_header(request->token) || !fits_header(request->host) ||
+	    !fits_header(request->subject) ||
 	    !fits_header(slice_of(request->api_version)) ||
 	    !fits_header(slice_of(request->request_id)))
 		return "a header has bytes that must not be in one";
@@ -128,6 +130,7 @@ lookup_headers(const struct lookup_request *request)
 	    add_header(&list, "Expect", SLICE("")) &&
 	    (request->token.len == 0 ||
 		add_header(&list, "X-Auth-Token", request->token)) &&
+	    add_subject(&list, request->subject) &&
 	    (request->host.len == 0 ||
 		add_header(&list, "Host", request->host)) &&
 	    (request->api_version == NULL ||
@@ -141,6 +144,17 @@ lookup_headers(const struct lookup_request *request)
 		return list;
 	lookup_headers_free(list);
 	return NULL;
+}
+
+/* Without the second header Keystone hides tokens of application credentials
+ * that have access rules. */
+static bool
+add_subject(struct curl_slist **list, struct slice subject)
+{
+	return subject.len == 0 ||
+	       (add_header(list, "X-Subject-Token", subject) &&
+		   add_header(
+		       list, "OpenStack-Identity-Access-Rules", SLICE("1.0")));
 }
 
 /* An empty value tells libcurl to send no such header. */

@@ -205,9 +205,29 @@ the_request_says_what_it_was_told_and_no_more(void **state)
 	assert_true(server_got("\r\nAccept: application/json\r\n"));
 	assert_true(server_got("\r\nOpenStack-API-Version: compute 2.75\r\n"));
 	assert_true(server_got("\r\nX-OpenStack-Request-ID: req-7\r\n"));
+	assert_false(server_got("X-Subject-Token"));
+	assert_false(server_got("OpenStack-Identity"));
 	assert_false(server_got("Content-"));
 	assert_false(server_got("Cookie"));
 	assert_false(server_got("nova.invalid"));
+}
+
+static void
+whom_a_token_belongs_to_is_asked_with_its_access_rules(void **state)
+{
+	struct lookup_request request = request_of("GET", "/ok");
+	struct result r;
+
+	(void)state;
+	request.subject = SLICE("of-somebody");
+	run(&request, &r);
+	assert_int_equal(r.status, 200);
+	assert_true(server_got("\r\nX-Auth-Token: " TOKEN "\r\n"));
+	assert_true(server_got("\r\nX-Subject-Token: of-somebody\r\n"));
+	assert_true(server_got("\r\nOpenStack-Identity-Access-Rules: 1.0\r\n"));
+	request.subject = SLICE("a\r\nX-Evil: b");
+	run(&request, &r);
+	assert_int_equal(r.failure, LOOKUP_BROKEN);
 }
 
 static void
@@ -560,6 +580,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(an_answer_arrives_whole),
 		TEST(the_request_says_what_it_was_told_and_no_more),
+		TEST(whom_a_token_belongs_to_is_asked_with_its_access_rules),
 		TEST(without_a_host_the_address_is_named_as_written),
 		TEST(a_body_goes_out_as_it_is),
 		TEST(redirects_are_answers),
