@@ -12,6 +12,7 @@ failure_passes(const struct settings *s, enum failure failure)
 		[FAILURE_LOOKUP_ERROR] = s->failure_lookup_error,
 		[FAILURE_OVERLOAD] = s->failure_overload,
 		[FAILURE_INTERNAL] = s->failure_internal,
+		[FAILURE_IDENTITY] = s->failure_identity,
 	};
 
 	if (policies[failure] == AS_UNJUDGED)

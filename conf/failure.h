@@ -1,6 +1,6 @@
 /*
  * failure.h - the section failure of the settings: what happens to a write
- * that cannot be judged, by what is in the way.
+ * that cannot be judged, or whose caller is not known, by what is in the way.
  */
 #ifndef CONF_FAILURE_H
 #define CONF_FAILURE_H
@@ -15,9 +15,10 @@ enum failure {
 	FAILURE_LOOKUP_ERROR,
 	FAILURE_OVERLOAD,
 	FAILURE_INTERNAL,
+	FAILURE_IDENTITY,
 };
 
-/* May a write that is judged by no rule go on? */
+/* May a write go on that is judged by no rule, or whose caller is unknown? */
 bool failure_passes(const struct settings *, enum failure);
 /* May a rule of this severity refuse a write, if it alone is not judged? */
 bool failure_concerns(const struct settings *, enum severity);

@@ -16,6 +16,7 @@ static void check_admin(struct settings_reader *, const struct yaml_node *);
 static void check_memory(struct settings_reader *, const struct yaml_node *);
 static void check_severities(
     struct settings_reader *, const struct yaml_node *);
+static void check_identity(struct settings_reader *, const struct yaml_node *);
 static void check_process(struct settings_reader *, const struct yaml_node *);
 static unsigned line_of(
     const struct yaml_node *map, const char *key, const char *other);
@@ -34,6 +35,7 @@ settings_check(struct settings_reader *r, const struct yaml_node *root)
 	check_admin(r, root);
 	check_memory(r, root);
 	check_severities(r, root);
+	check_identity(r, root);
 	check_process(r, root);
 	if (s->limit_connections < s->gate_workers)
 		settings_reader_fault(r, line_of(root, "workers", "limit"),
@@ -122,6 +124,20 @@ check_severities(struct settings_reader *r, const struct yaml_node *root)
 	    "failure.severities names \"%.*s\" but must be all, or a list of "
 	    "main, recommended, preview, draft, other and deprecated",
 	    (int)wrong.len, wrong.at);
+}
+
+static void
+check_identity(struct settings_reader *r, const struct yaml_node *root)
+{
+	const struct settings *s = r->settings;
+	const struct yaml_node *map = yaml_get(root, "identity");
+
+	if (s->identity_upstream != NULL)
+		settings_reader_upstream(
+		    r, s->identity_upstream, line_of(map, "upstream", ""));
+	if (s->identity_path != NULL)
+		settings_reader_path(r, "identity.path", s->identity_path,
+		    line_of(map, "path", ""));
 }
 
 static void

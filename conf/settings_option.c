@@ -26,6 +26,7 @@ static const struct {
 	{ "failure", "lookup_error", { "default", "refuse", "pass" } },
 	{ "failure", "overload", { "default", "refuse", "pass" } },
 	{ "failure", "internal", { "default", "refuse", "pass" } },
+	{ "failure", "identity", { "default", "refuse", "pass" } },
 	{ "log", "level", { "error", "warning", "info", "debug" } },
 	{ "process", "seccomp", { "no", "yes", "kill" } },
 };

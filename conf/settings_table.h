@@ -28,6 +28,8 @@ OPTION(CHOICE, failure, overload, "default", 0, 0, true,
     "The same where limit.judged or limit.memory is reached, or earlier writes took longer than timeout.lock. With pass, whoever can bring that about gets past the rules.")
 OPTION(CHOICE, failure, internal, "default", 0, 0, true,
     "The same where the gate itself is at fault: out of memory, or no route leads to the service that has to be asked.")
+OPTION(CHOICE, failure, identity, "default", 0, 0, true,
+    "What happens to a write whose caller Keystone does not name, where identity.upstream is set: refuse answers 503; with pass it is judged all the same, and recorded with the caller as unknown.")
 OPTION(TEXT, failure, severities, "all", 0, 0, true,
     "Rules of which severity may refuse a write because they alone could not be judged: all, or a list, such as main recommended; empty means none. Where nothing is known of an object, no rule could be judged, and the list does not matter.")
 OPTION(TEXT, rules, directory, "", 0, 0, true,
@@ -48,6 +50,12 @@ OPTION(TEXT, audit, file, "", 0, 0, false,
     "Audit journal, one JSON object a line; empty means no journal.")
 OPTION(SWITCH, audit, sync, "yes", 0, 0, true,
     "Wait for the disk before a judged write is forwarded and before it is answered.")
+OPTION(TEXT, identity, upstream, "", 0, 0, true,
+    "Name of the upstream where Keystone answers, which has to know the tokens of Nova and Glance. Then every line of the audit journal names the caller: Keystone is asked about his token with that token. Empty means that nobody is asked.")
+OPTION(TEXT, identity, path, "", 0, 0, true,
+    "What stands before /v3 in Keystone's paths, such as /identity.")
+OPTION(TIME, identity, cache, "60s", 0, 3600000, true,
+    "How long Keystone's answer about a token is remembered, though never longer than the token holds; a role that changes meanwhile is recorded as it was. 0s means that Keystone is asked about every write.")
 OPTION(CHOICE, log, level, "info", 0, 0, true,
     "Least level written to standard error: error, warning, info or debug.")
 OPTION(SWITCH, log, requests, "no", 0, 0, true,
@@ -64,10 +72,12 @@ OPTION(TIME, timeout, collect, "30s", 100, 3600000, true,
     "Longest time for the whole body of a judged request.")
 OPTION(TIME, timeout, lookup, "10s", 100, 600000, true,
     "Longest time for a lookup of the current state of an object.")
+OPTION(TIME, timeout, identity, "5s", 100, 600000, true,
+    "Longest time for Keystone to say who the caller of a write is.")
 OPTION(TIME, timeout, survey, "15s", 100, 600000, true,
     "Longest time for listing the other flavors or images of the cloud, where a rule asks about them.")
 OPTION(TIME, timeout, judge, "20s", 100, 600000, true,
-    "Longest time for all lookups and listings of one judged write together: each gets what the ones before it have left. What follows the write (a second listing, a flavor's mark) has as long again.")
+    "Longest time for all lookups and listings of one judged write together, the question who its caller is among them: each gets what the ones before it have left. What follows the write (a second listing, a flavor's mark) has as long again.")
 OPTION(TIME, timeout, lock, "30s", 100, 600000, true,
     "Longest wait for an earlier judged write to the same object.")
 OPTION(TIME, timeout, audit, "10s", 100, 600000, true,
@@ -102,6 +112,8 @@ OPTION(SIZE, limit, response_body, "4MiB", 1024, 67108864, true,
     "Largest answer to a judged request or to a lookup.")
 OPTION(COUNT, limit, survey, "20000", 1, 10000000, true,
     "Most flavors or images of the cloud that are listed for judging a write; in a cloud with more, rules that ask about the others cannot be judged.")
+OPTION(COUNT, limit, identities, "1000", 1, 1000000, true,
+    "Most callers that are remembered for identity.cache, for each worker; the ones learned first go first. Each takes about 1 KiB, 16 KiB at most.")
 OPTION(SIZE, limit, drain, "256MiB", 0, 1099511627776, true,
     "Most bytes read on after an early answer before the connection is cut.")
 OPTION(COUNT, limit, connections, "10000", 1, 1000000, true,

@@ -1,6 +1,6 @@
 /*
  * decision.c - journal lines. Every line has the same members in the same
- * order; what is not known is null.
+ * order, and initiator where somebody was asked; what is not known is null.
  */
 #include "proxy/decision.h"
 
@@ -43,6 +43,10 @@ add_request(const struct decision *decision, struct text *ret)
 {
 	add_slice(ret, "request_id", decision->client_request_id);
 	add_slice(ret, "client", slice_of(decision->client));
+	if (decision->initiator.len > 0) {
+		text_adds(ret, ",\"initiator\":");
+		text_add(ret, decision->initiator);
+	}
 	add_slice(ret, "method", decision->method);
 	add_slice(ret, "path", decision->path);
 	add_slice(ret, "service", slice_of(service_name(decision->service)));

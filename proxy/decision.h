@@ -17,8 +17,9 @@
 
 struct decision {
 	char id[UUID_LEN + 1];
-	struct timespec time; /* of this record, CLOCK_REALTIME */
-	char client[64];      /* address:port of the peer */
+	struct timespec time;   /* of this record, CLOCK_REALTIME */
+	char client[64];        /* address:port of the peer */
+	struct slice initiator; /* JSON, see identity.h; empty: nobody asked */
 	struct slice method;
 	struct slice path; /* without the query */
 	enum service service;

@@ -190,6 +190,10 @@ begin(struct judged *j, const struct first_look *look)
 void
 judged_enter(struct judged *j, enum judged_step step)
 {
+	if (j->step <= STEP_COLLECT && step != STEP_COLLECT) {
+		j->onward = step;
+		step = STEP_IDENTITY;
+	}
 	if (!judged_step_leads(j->step, step)) {
 		log_line(LOG_ERROR, j->decision.id,
 		    "step %s does not lead to %s: the request is ended",
@@ -345,6 +349,7 @@ judged_timeout(struct judged *j)
 		judged_reply_unrecorded(j);
 		break;
 	case STEP_BEGIN:
+	case STEP_IDENTITY:
 	case STEP_LOOKUP:
 	case STEP_PROJECT:
 	case STEP_SURVEY:
@@ -423,6 +428,7 @@ judged_free(struct judged *j)
 	text_done(&j->why);
 	text_done(&j->refuse_body);
 	text_done(&j->challenge);
+	identity_unref(j->identity);
 	free(j);
 }
 

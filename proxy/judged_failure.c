@@ -54,6 +54,8 @@ failure_of(enum metric_cause cause)
 	case CAUSE_LOCK:
 	case CAUSE_OVERLOAD:
 		return FAILURE_OVERLOAD;
+	case CAUSE_IDENTITY:
+		return FAILURE_IDENTITY;
 	case CAUSE_REQUEST:
 	case CAUSE_INTERNAL:
 	case CAUSE_BYPASS: /* passes before anything can fail */

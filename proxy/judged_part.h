@@ -12,6 +12,7 @@
 
 #include "conf/text.h"
 #include "proxy/decision.h"
+#include "proxy/identity.h"
 #include "proxy/judged.h"
 #include "proxy/judged_step.h"
 #include "proxy/lookup.h"
@@ -61,9 +62,12 @@ struct judged {
 	struct text edited;    /* the body with our mark, when there is one */
 	struct text completed; /* what the gate has added to the body */
 	struct flow collect;
-	struct hold object; /* one write to it at a time */
-	struct hold turn;   /* one write at a time that needs a survey */
-	time_t received;    /* the time that rules judge by */
+	enum judged_step onward; /* behind the identity */
+	bool by_service;         /* it was asked for with the service's token */
+	struct identity *identity; /* NULL: nobody was asked, or no memory */
+	struct hold object;        /* one write to it at a time */
+	struct hold turn;          /* one write at a time that needs a survey */
+	time_t received;           /* the time that rules judge by */
 	struct ticket *journal_ticket;
 	struct lookup *lookup;
 	uint64_t since_us;       /* of the present stage */
@@ -137,6 +141,8 @@ const struct settings_route *judged_route_to(
     const struct judged *, enum service);
 /* The client gets what the service answered us: its status and sentence. */
 void judged_pass_on(struct judged *, const struct lookup_answer *);
+/* What the caller shows to be known by; empty: nothing. */
+struct slice judged_token(const struct judged *);
 /* A request of our own with the caller's token; without path and body. */
 struct lookup_request judged_request(
     struct judged *, const struct settings_route *, const char *method);
@@ -149,6 +155,11 @@ void judged_add_path(const struct judged *, const char *prefix, enum state_need,
 bool judged_ask(struct judged *, struct lookup_request *,
     const struct text *path,
     void (*done)(void *arg, const struct lookup_answer *));
+
+/* judged_identity.c */
+void judged_identify(struct judged *);
+/* Id of the caller's project; empty: none, or not known. */
+struct slice judged_project_id(const struct judged *);
 
 /* judged_verdict.c */
 void judged_project(struct judged *);

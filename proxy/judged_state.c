@@ -110,16 +110,23 @@ judged_request(
 		    upstream_next_address(j->x->upstreams, route->upstream),
 		.timeout_ms = judged_time(j, s->timeout_lookup),
 		.limit_bytes = s->limit_response_body,
-		.token = head_value(j->head, HEADER_X_AUTH_TOKEN),
+		.token = judged_token(j),
 		.request_id = j->decision.id,
 	};
 
-	if (request.token.len == 0)
-		request.token = head_value(j->head, HEADER_X_STORAGE_TOKEN);
 	/* The name by which the client calls another service is not known. */
 	if (route == j->x->route)
 		request.host = head_value(j->head, HEADER_HOST);
 	return request;
+}
+
+struct slice
+judged_token(const struct judged *j)
+{
+	struct slice token = head_value(j->head, HEADER_X_AUTH_TOKEN);
+
+	return token.len > 0 ? token
+			     : head_value(j->head, HEADER_X_STORAGE_TOKEN);
 }
 
 uint32_t

@@ -10,9 +10,11 @@
  */
 /* clang-format off */
 /* What is looked at before any step; nobody enters it. */
-STEP(BEGIN, "begin", NULL, collect, TO(COLLECT) | TO(LOCK) | TO(INTENT) | TO(REFUSAL))
+STEP(BEGIN, "begin", NULL, collect, TO(COLLECT) | TO(IDENTITY))
 /* The body, up to a limit. */
-STEP(COLLECT, "collect", collect, collect, TO(LOCK) | TO(PROJECT) | TO(INTENT) | TO(REFUSAL))
+STEP(COLLECT, "collect", collect, collect, TO(IDENTITY))
+/* Whose it is, by Keystone; then on to where the first two lead. */
+STEP(IDENTITY, "identity", judged_identify, identity, TO(LOCK) | TO(PROJECT) | TO(INTENT) | TO(REFUSAL))
 /* One write to an object at a time. */
 STEP(LOCK, "lock", judged_lock, lock, TO(LOOKUP) | TO(INTENT) | TO(REFUSAL))
 /* Its current state. */

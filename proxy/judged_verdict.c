@@ -101,6 +101,7 @@ project(struct judged *j)
 		.content_type = head_value(j->head, HEADER_CONTENT_TYPE),
 		.body = j->request,
 		.current = j->current,
+		.project = judged_project_id(j),
 	};
 	enum project_result result = PROJECT_REFUSE;
 

@@ -47,6 +47,7 @@ enum metric_action {
 
 enum metric_stage {
 	STAGE_COLLECT,
+	STAGE_IDENTITY,
 	STAGE_LOOKUP,
 	STAGE_JUDGE,
 	STAGE_AUDIT,
@@ -65,12 +66,23 @@ enum metric_cause {
 	CAUSE_LOOKUP_UNUSABLE, /* any other answer */
 	CAUSE_LOCK,            /* earlier writes to the object took too long */
 	CAUSE_OVERLOAD,        /* a limit of the gate is reached */
+	CAUSE_IDENTITY,        /* Keystone does not say whose it is */
 	CAUSE_INTERNAL,        /* out of memory */
 	CAUSE_BYPASS,          /* the kill switch was on */
 	METRIC_CAUSES
 };
 
-enum { PURPOSE_STATE, PURPOSE_MARK, METRIC_PURPOSES };
+enum { PURPOSE_STATE, PURPOSE_MARK, PURPOSE_IDENTITY, METRIC_PURPOSES };
+
+/* How the gate came to know whose a write is. */
+enum metric_identity {
+	IDENTITY_ASKED,
+	IDENTITY_REMEMBERED,
+	IDENTITY_NO_TOKEN,
+	IDENTITY_NOT_VALID, /* Keystone does not take the token */
+	IDENTITY_UNKNOWN,   /* Keystone does not say */
+	METRIC_IDENTITIES
+};
 
 /* Words in the order of enum lookup_failure. */
 enum { METRIC_RESULTS = 5 };

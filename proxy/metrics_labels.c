@@ -37,6 +37,7 @@ static const char *const actions[METRIC_ACTIONS] = {
 };
 static const char *const stages[METRIC_STAGES] = {
 	[STAGE_COLLECT] = "collect",
+	[STAGE_IDENTITY] = "identity",
 	[STAGE_LOOKUP] = "lookup",
 	[STAGE_JUDGE] = "judge",
 	[STAGE_AUDIT] = "audit",
@@ -52,12 +53,21 @@ static const char *const causes[METRIC_CAUSES] = {
 	[CAUSE_LOOKUP_UNUSABLE] = "lookup-unusable",
 	[CAUSE_LOCK] = "lock",
 	[CAUSE_OVERLOAD] = "overload",
+	[CAUSE_IDENTITY] = "identity",
 	[CAUSE_INTERNAL] = "internal",
 	[CAUSE_BYPASS] = "bypass",
 };
 static const char *const purposes[METRIC_PURPOSES] = {
 	[PURPOSE_STATE] = "state",
 	[PURPOSE_MARK] = "mark",
+	[PURPOSE_IDENTITY] = "identity",
+};
+static const char *const identities[METRIC_IDENTITIES] = {
+	[IDENTITY_ASKED] = "asked",
+	[IDENTITY_REMEMBERED] = "remembered",
+	[IDENTITY_NO_TOKEN] = "no-token",
+	[IDENTITY_NOT_VALID] = "not-valid",
+	[IDENTITY_UNKNOWN] = "unknown",
 };
 static const char *const results[METRIC_RESULTS] = {
 	[LOOKUP_ANSWERED] = "answered",
@@ -99,6 +109,7 @@ metrics_word(const struct metrics *m, enum metric_labels set, unsigned value)
 		[LABELS_CAUSE] = causes,
 		[LABELS_PURPOSE] = purposes,
 		[LABELS_RESULT] = results,
+		[LABELS_IDENTITY] = identities,
 		[LABELS_FAULT] = faults,
 		[LABELS_LIMIT] = limits,
 		[LABELS_DIRECTION] = directions,

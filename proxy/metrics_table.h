@@ -34,6 +34,7 @@ LABELS(STAGE, "stage", METRIC_STAGES)
 LABELS(CAUSE, "cause", METRIC_CAUSES)
 LABELS(PURPOSE, "purpose", METRIC_PURPOSES)
 LABELS(RESULT, "result", METRIC_RESULTS)
+LABELS(IDENTITY, "result", METRIC_IDENTITIES)
 LABELS(FAULT, "fault", METRIC_FAULTS)
 LABELS(LIMIT, "limit", METRIC_LIMITS)
 LABELS(DIRECTION, "direction", METRIC_DIRECTIONS)
@@ -47,7 +48,9 @@ COUNTED(UNCHECKED, COUNTER, "scs_gate_unchecked_total", CAUSE, NONE, NONE, NONE,
 COUNTED(STAGE_DURATION, HISTOGRAM, "scs_gate_stage_duration_seconds", STAGE, NONE, NONE, NONE,
     "Time that a stage took; upstream is from asking for a connection to the head of the answer, reads included.")
 COUNTED(LOOKUPS, COUNTER, "scs_gate_lookups_total", PURPOSE, RESULT, NONE, NONE,
-    "Requests of the gate's own: of an object's state, or to mark a flavor.")
+    "Requests of the gate's own: of an object's state, to mark a flavor, or of a caller's identity.")
+COUNTED(IDENTIFIED, COUNTER, "scs_gate_identities_total", IDENTITY, NONE, NONE, NONE,
+    "Writes whose caller was to be named in the journal: asked of Keystone, remembered, without a token, with one that is not valid, or unknown because Keystone does not say.")
 COUNTED(CLIENT_CONNECTIONS, COUNTER, "scs_gate_client_connections_total", NONE, NONE, NONE, NONE,
     "Client connections accepted.")
 COUNTED(ACCEPT_PAUSES, COUNTER, "scs_gate_accept_pauses_total", NONE, NONE, NONE, NONE,

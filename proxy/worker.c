@@ -7,6 +7,7 @@
 
 #include "proxy/doors.h"
 #include "proxy/gate.h"
+#include "proxy/identity_cache.h"
 #include "proxy/listener.h"
 #include "proxy/log.h"
 #include "proxy/lookup.h"
@@ -20,6 +21,7 @@
 #define BUFFERS_KEPT 64
 
 static bool make_parts(struct worker *, struct doors *);
+static void forget_identities(struct worker *);
 static bool take_doors(struct worker *, struct doors *);
 static void size_buffers(struct worker *);
 static bool make_post(struct worker *);
@@ -61,12 +63,26 @@ make_parts(struct worker *w, struct doors *doors)
 	w->wheel = wheel_new(w->base);
 	w->turns = turns_new(w->base);
 	w->lookups = lookup_engine_new(w->base);
+	forget_identities(w);
 	w->listeners = calloc(doors->count, sizeof(*w->listeners));
 	if (w->wheel == NULL || w->turns == NULL || w->lookups == NULL ||
 	    w->listeners == NULL)
 		return false;
 	w->upstreams = upstream_set_new(w);
 	return w->upstreams != NULL && take_doors(w, doors);
+}
+
+/* Another Keystone may be asked from now on. Without memory nothing is
+ * remembered. */
+static void
+forget_identities(struct worker *w)
+{
+	const struct settings *s = w->snapshot->settings;
+
+	identity_cache_free(w->identities);
+	w->identities = s->identity_upstream != NULL && s->identity_cache > 0
+			    ? identity_cache_new(s->limit_identities)
+			    : NULL;
 }
 
 static bool
@@ -188,6 +204,7 @@ worker_adopt(struct worker *w, struct snapshot *snapshot)
 	upstream_set_drop(w->upstreams);
 	w->upstreams = set;
 	size_buffers(w);
+	forget_identities(w);
 	snapshot_unref(old);
 	for (s = TAILQ_FIRST(&w->sessions); s != NULL; s = TAILQ_NEXT(s, entry))
 		session_follow(s);
@@ -260,6 +277,7 @@ worker_free(struct worker *w)
 	if (w->upstreams != NULL)
 		upstream_set_drop(w->upstreams);
 	lookup_engine_free(w->lookups);
+	identity_cache_free(w->identities);
 	if (w->wheel != NULL)
 		wheel_free(w->wheel);
 	turns_free(w->turns);

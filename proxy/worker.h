@@ -19,6 +19,7 @@
 
 struct doors;
 struct gate;
+struct identity_cache;
 struct listener;
 struct lookup_engine;
 struct metrics_block;
@@ -44,7 +45,8 @@ struct worker {
 	struct snapshot *snapshot; /* the newest; sessions follow */
 	struct upstream_set *upstreams;
 	struct lookup_engine *lookups;
-	struct listener **listeners; /* one a door of this worker */
+	struct identity_cache *identities; /* NULL: none is remembered */
+	struct listener **listeners;       /* one a door of this worker */
 	size_t listener_count;
 	TAILQ_HEAD(session_list, session) sessions;
 	struct head head; /* scratch: the head being looked at right now */

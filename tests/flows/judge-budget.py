@@ -1,10 +1,11 @@
-"""All lookups and listings of one write share timeout.judge: what the first
-takes, the next has not. What follows the write has the time anew."""
+"""All lookups and listings of one write, and the question whose it is, share
+timeout.judge: what the first takes, the next has not. What follows the write has the time anew."""
 import time
 
 import cloud
 from cloud import COMPLETE
 from flow import IMAGE_ID, PATCH, PUBLISH, image
+from keystone import Keystone
 from wire import equal, true
 
 
@@ -30,6 +31,16 @@ def story(flow):
     slow.update(lookup=0.3, listing=0.5)
     equal(publish(flow).status, 200)
     equal(flow.journal("outcome")[-1]["verdict"], "conforming")
+    flow.stop()
+    keystone = Keystone(flow)
+    keystone.hook = lambda message: time.sleep(1.2)
+    flow.start(**keystone.settings(), timeout={"identity": "5s", "lookup": "5s", "judge": "2s"})
+    slow.update(lookup=3)
+    began = time.monotonic()
+    equal(publish(flow).status, 503)
+    took = time.monotonic() - began
+    true(1.9 < took < 4, "it took %.2f s" % took)
+    equal(flow.journal("refusal")[-1]["initiator"]["id"], "u1")
 
 
 def publish(flow):

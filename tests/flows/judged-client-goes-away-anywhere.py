@@ -4,7 +4,8 @@ import json
 import threading
 import time
 
-from flow import BAD_FLAVOR, FLAVOR_ID, IMAGE_ID, PATCH, image
+from flow import BAD_FLAVOR, FLAVOR_ID, IMAGE_ID, PATCH, TOKEN, image
+from keystone import Keystone
 from wire import equal, request, response
 
 NOTE = json.dumps([{"op": "add", "path": "/x_note", "value": "n"}])
@@ -18,11 +19,14 @@ class Services:
         self.held = threading.Event()
         self.go_on = threading.Event()
 
-    def __call__(self, message):
-        if self.hold is not None and self.hold in (message.method, message.target):
+    def wait(self, *names):
+        if self.hold is not None and self.hold in names:
             self.hold = None
             self.held.set()
             self.go_on.wait(5)
+
+    def __call__(self, message):
+        self.wait(message.method, message.target)
         if "flavors" in message.target:
             return response(200, body=json.dumps({"flavor": {"id": FLAVOR_ID}}))
         return response(200, body=json.dumps(image()))
@@ -32,6 +36,7 @@ def hang_up(flow, services, hold, listener, method, target, headers, body):
     services.held.clear()
     services.go_on.clear()
     services.hold = hold
+    headers = {**headers, "X-Auth-Token": TOKEN}
     client = flow.client(listener)
     client.ask(method, target, headers, body)
     services.held.wait(5)
@@ -45,15 +50,17 @@ def hang_up(flow, services, hold, listener, method, target, headers, body):
 
 
 def story(flow):
-    flow.start(mode="annotate", workers=2)
     services = Services()
+    keystone = Keystone(flow)
+    keystone.hook = lambda message: services.wait("Keystone")
+    flow.start(mode="annotate", workers=2, **keystone.settings(cache="0s"))
     flow.glance.serve(services)
     flow.nova.serve(services)
     path = "/v2/images/" + IMAGE_ID
     collecting = flow.client("image")
     collecting.send(request("PATCH", path, [*PATCH.items(), ("Content-Length", "100")]) + b"[")
     collecting.reset()
-    for hold in ("GET", "PATCH"):
+    for hold in ("Keystone", "GET", "PATCH"):
         hang_up(flow, services, hold, "image", "PATCH", path, PATCH, NOTE)
     follow = "/v2.1/flavors/%s/os-extra_specs" % FLAVOR_ID
     hang_up(flow, services, follow, "compute", "POST", "/v2.1/flavors", {}, BAD_FLAVOR)

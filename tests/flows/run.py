@@ -24,7 +24,8 @@ import time
 import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
-LIBRARY = {"run", "wire", "flow", "prometheus", "cloud", "chaos", "desync_rows"}
+LIBRARY = {"run", "wire", "flow", "prometheus", "cloud", "chaos", "desync_rows",
+           "keystone", "memory"}
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 sys.dont_write_bytecode = True
 

@@ -1,13 +1,16 @@
 """Once a request is over, its token is nowhere in the memory of the gate: not
 of a read, a write that is judged with lookups, one that is refused, an upload,
-over TLS or not, nor behind bytes that came too early."""
+over TLS or not, nor behind bytes that came too early; nor of the question whose
+it is, whose answer is remembered, or which finds that it is not valid."""
 import json
 import os
-import re
+import threading
 import time
 
 import flow as flow_module
+import memory
 from flow import BAD_FLAVOR, GOOD_FLAVOR, HOST, IMAGE_ID, PATCH, PUBLISH
+from keystone import ALICE, Keystone
 from wire import equal, request, response, true
 
 # Put together here, so that a log or a test file cannot show it.
@@ -23,17 +26,25 @@ def story(flow):
         {"name": "tls", "bind": HOST + ":0", "service": "compute", "upstream": "nova",
          "tls": {"certificate": str(flow.certificates / "api.pem"),
                  "key": str(flow.certificates / "api.key")}}]
-    flow.start(listeners=listeners, process={"core_dumps": "yes"}, workers=2)
+    keystone = Keystone(flow)
+    flow.start(listeners=listeners, process={"core_dumps": "yes"}, workers=2,
+               **keystone.settings())
     if any("build with a sanitizer" in line["text"] for line in flow.log()):
         return  # its runtime keeps freed memory, and maps terabytes
     flow.nova.serve(lambda message: response(200, body=json.dumps(
         {"flavor": {"id": "1", "extra_specs": {}}, "flavors": []})))
     flow.glance.serve(glance)
+    go_on = threading.Event()
+    keystone.tokens, keystone.hook = {}, lambda message: go_on.wait(10) and None
     held = flow.client()
     held.ask("POST", "/v2.1/flavors", {"X-Auth-Token": TOKEN, "Content-Length": "10"})
     await_scan(flow, True, "the scan does not find what is there")
     held.close()
-    clients = [*plain(flow), over_tls(flow), pipelined(flow)]
+    go_on.set()
+    clients = list(writes(flow, 503))
+    keystone.tokens = {TOKEN: ALICE}
+    clients += [*plain(flow), over_tls(flow), pipelined(flow)]
+    true(keystone.asked() > 2, "Keystone was not asked")
     await_scan(flow, False, "the token is still there")
     for client in clients:
         client.close()
@@ -44,6 +55,15 @@ def glance(message):
     if message.method == "PUT":
         return response(204)
     return response(200, body=json.dumps(flow_module.image()))
+
+
+def writes(flow, status):
+    """By nobody whom Keystone knows."""
+    for _ in range(4):
+        client = flow.client()
+        client.ask("POST", "/v2.1/flavors", {"X-Auth-Token": TOKEN}, GOOD_FLAVOR)
+        equal(client.response().status, status)
+        yield client
 
 
 def plain(flow):
@@ -83,29 +103,7 @@ def pipelined(flow):
 
 
 def await_scan(flow, wanted, complaint):
-    """The gate may be a moment behind its clients."""
+    """The end of the token; the gate may be a moment behind its clients."""
     end = time.monotonic() + 5
-    while bool(places := found(flow)) != wanted:
-        true(time.monotonic() < end, "%s: %r" % (complaint, places))
-
-
-def found(flow):
-    """Where in writable memory the token is, or the end of it."""
-    places = []
-    pid = flow.process.pid
-    with open("/proc/%d/maps" % pid, encoding="ascii") as maps, \
-            open("/proc/%d/mem" % pid, "rb", buffering=0) as memory:
-        for line in maps:
-            span = re.match(r"([0-9a-f]+)-([0-9a-f]+) rw", line)
-            if not span:
-                continue
-            start, end = (int(part, 16) for part in span.groups())
-            memory.seek(start)
-            try:
-                data = memory.read(end - start)
-            except OSError:
-                continue
-            places += ["%s at %#x: %r" % (line.split()[-1], start + hit.start(),
-                                          data[max(0, hit.start() - 40):hit.end() + 10])
-                       for hit in re.finditer(re.escape(TOKEN[-60:].encode()), data)]
-    return places
+    while bool(found := memory.places(flow.process.pid, TOKEN[-60:])) != wanted:
+        true(time.monotonic() < end, "%s: %r" % (complaint, found))

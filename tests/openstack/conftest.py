@@ -107,10 +107,11 @@ listeners:
 upstreams:
   nova: {addresses: ["%s:%s"]}
   glance: {addresses: ["%s:%s"]}
+  keystone: {addresses: ["%s:%s"]}
 audit: {file: %s}
 %s""" % (mode, HOST, compute, tls, HOST, image, tls,
          HOST, cloud.env["NOVA_PORT"], HOST, cloud.env["GLANCE_PORT"],
-         self.journal_file, more))
+         HOST, cloud.env["KEYSTONE_PORT"], self.journal_file, more))
         program = os.environ.get("SCS_GATE", str(ROOT / "scs-gate"))
         data = os.environ.get("SCS_GATE_DATA", str(ROOT / "rules"))
         with open(self.log_file, "ab") as log:

@@ -75,6 +75,29 @@ a_line_says_who_what_and_why(void **state)
 }
 
 static void
+a_line_names_the_caller_if_anybody_asked(void **state)
+{
+	struct decision decision = refused();
+	json_t *line, *initiator;
+
+	(void)state;
+	decision.upstream_us = 3;
+	line = render(&decision);
+	assert_null(json_object_get(line, "initiator"));
+	json_decref(line);
+	decision.initiator = SLICE("{\"id\":\"u1\"}");
+	line = render(&decision);
+	initiator = json_object_get(line, "initiator");
+	assert_string_equal(
+	    json_string_value(json_object_get(initiator, "id")), "u1");
+	json_decref(line);
+	decision.initiator = SLICE("null");
+	line = render(&decision);
+	assert_true(json_is_null(json_object_get(line, "initiator")));
+	json_decref(line);
+}
+
+static void
 findings_are_in_the_line(void **state)
 {
 	static char field[] = "name";
@@ -157,6 +180,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_line_says_who_what_and_why),
+		cmocka_unit_test(a_line_names_the_caller_if_anybody_asked),
 		cmocka_unit_test(findings_are_in_the_line),
 		cmocka_unit_test(hostile_bytes_do_not_break_the_line),
 		cmocka_unit_test(ids_are_random_uuids),

@@ -90,9 +90,18 @@ static void
 what_may_be_in_doubt_can_be_refused(void **state)
 {
 	(void)state;
-	for (int step = STEP_BEGIN; step < STEP_INTENT; step++)
+	for (int step = STEP_IDENTITY; step < STEP_INTENT; step++)
 		assert_true(
 		    judged_step_leads((enum judged_step)step, STEP_REFUSAL));
+}
+
+/* Every line of the journal has been passed by who is to be named in it. */
+static void
+nothing_is_written_of_nobody(void **state)
+{
+	(void)state;
+	assert_int_equal(reach(STEP_BEGIN, STEP_IDENTITY),
+	    1u << STEP_COLLECT | 1u << STEP_IDENTITY);
 }
 
 /* The one road around the intent is that of a call which turns out to be no
@@ -137,6 +146,7 @@ main(void)
 		cmocka_unit_test(every_step_is_reached_and_left),
 		cmocka_unit_test(no_step_comes_twice),
 		cmocka_unit_test(what_may_be_in_doubt_can_be_refused),
+		cmocka_unit_test(nothing_is_written_of_nobody),
 		cmocka_unit_test(nothing_is_sent_past_the_journal),
 		cmocka_unit_test(nothing_is_answered_past_the_journal),
 		cmocka_unit_test(who_waits_for_a_turn_holds_the_object),

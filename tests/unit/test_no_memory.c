@@ -51,6 +51,7 @@ static const char settings_file[] =
     "trusted_proxies: [\"10.0.0.0/8\", \"::1\"]\n"
     "audit: {file: /a}\n"
     "failure: {severities: main draft}\n"
+    "identity: {upstream: glance, path: /k}\n"
     "timeout: {head: 1s}\n";
 static const char faulty_file[] =
     "mode: dney\n"

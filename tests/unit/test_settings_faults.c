@@ -259,6 +259,16 @@ static const struct {
 	{ LEAST "trusted_proxies: [10.0.0.1/8]\n", 3, "spans more" },
 	{ LEAST "trusted_proxies: [\"fd00::/129\"]\n", 3, "number of bits" },
 	{ LEAST "trusted_proxies: [10.0.0]\n", 3, "no address or network" },
+	/* identity */
+	{ LEAST "identity: {upstream: noav}\n", 3,
+	    "there is no upstream \"noav\"; did you mean \"nova\"?" },
+	{ LEAST "identity:\n  upstream: keystone\n", 4,
+	    "no upstream \"keystone\"; add it under upstreams" },
+	{ LEAST "identity: {upstream: nova, path: identity/}\n", 3,
+	    "identity.path is \"identity/\" but must be empty or begin" },
+	{ LEAST "identity: {cache: 2h}\n", 3, "identity.cache is \"2h\"" },
+	{ LEAST "failure: {identity: ask}\n", 3,
+	    "failure.identity is \"ask\" but must be" },
 };
 
 static void
