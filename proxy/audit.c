@@ -310,6 +310,18 @@ audit_append(struct audit *audit, char *line, size_t len,
 		pthread_cond_signal(&audit->more);
 }
 
+/* The name is set before the writer starts, and stays. */
+bool
+audit_skip(struct audit *audit)
+{
+	if (audit->file.name != NULL)
+		return false;
+	pthread_mutex_lock(&audit->mutex);
+	audit->kept++;
+	pthread_mutex_unlock(&audit->mutex);
+	return true;
+}
+
 /* Takes over line. Without memory for both, the line gives way: its place
  * carries the news of its own loss to the writer thread. NULL only if a line
  * shorter than an entry could not even grow to that. */

@@ -241,7 +241,7 @@ judged_pump(struct judged *j)
 {
 	enum flow_result result;
 
-	if (j->step != STEP_COLLECT)
+	if (judged_skipped(j) || j->step != STEP_COLLECT)
 		return;
 	result = flow_pump(&j->collect);
 	judged_hold(j);

@@ -10,6 +10,8 @@
 #include "proxy/judged_part.h"
 
 static void append(struct judged *, const char *record);
+static char *render(struct judged *, const char *record, size_t *ret_len);
+static void noted(struct judged *);
 static void on_safe(void *, bool);
 static void on_safe_here(void *);
 static void go_on(struct judged *, bool);
@@ -44,32 +46,65 @@ judged_write_refusal(struct judged *j)
 static void
 append(struct judged *j, const char *record)
 {
-	struct worker *w = j->x->session->worker;
-	struct text line = TEXT_INIT;
-	struct ticket *t = calloc(1, sizeof(*t));
+	struct audit *audit = j->x->session->worker->gate->audit;
+	struct ticket *t;
 	size_t len;
-	char *bytes;
+	char *line;
 
-	clock_gettime(CLOCK_REALTIME, &j->decision.time);
-	decision_render(&j->decision, record, &line);
-	len = line.len;
-	bytes = text_take(&line);
-	if (t == NULL || bytes == NULL) {
+	if (audit_skip(audit)) {
+		/* Not at once: whoever called still holds the call. */
+		j->skipped = true;
+		session_again(j->x->session);
+		noted(j);
+		return;
+	}
+	t = calloc(1, sizeof(*t));
+	line = render(j, record, &len);
+	if (t == NULL || line == NULL) {
 		free(t);
-		free(bytes);
+		free(line);
 		judged_reply_unrecorded(j);
 		return;
 	}
-	judged_lap(j);
-	t->worker = w;
+	t->worker = j->x->session->worker;
 	t->judged = j;
 	j->journal_ticket = t;
-	/* From here the line may be on the disk, whatever we hear of it. */
+	noted(j);
+	audit_append(audit, line, len, on_safe, t);
+}
+
+/* NULL without memory. */
+static char *
+render(struct judged *j, const char *record, size_t *ret_len)
+{
+	struct text line = TEXT_INIT;
+
+	clock_gettime(CLOCK_REALTIME, &j->decision.time);
+	decision_render(&j->decision, record, &line);
+	*ret_len = line.len;
+	return text_take(&line);
+}
+
+/* From here the line may be on the disk, whatever we hear of it. */
+static void
+noted(struct judged *j)
+{
+	judged_lap(j);
 	if (j->step == STEP_INTENT)
 		j->intent_written = true;
 	if (j->step == STEP_OUTCOME)
 		j->outcome_written = true;
-	audit_append(w->gate->audit, bytes, len, on_safe, t);
+}
+
+bool
+judged_skipped(struct judged *j)
+{
+	if (!j->skipped)
+		return false;
+	j->skipped = false;
+	judged_stage(j, STAGE_AUDIT);
+	go_on(j, true);
+	return true;
 }
 
 /* On the journal's own thread. */
@@ -121,22 +156,20 @@ go_on(struct judged *j, bool good)
 void
 judged_write_abandoned(struct judged *j, const char *why)
 {
-	struct text line = TEXT_INIT;
+	struct audit *audit = j->x->session->worker->gate->audit;
 	size_t len;
-	char *bytes;
+	char *line;
 
 	if (!j->intent_written || j->outcome_written)
 		return;
 	j->outcome_written = true;
 	j->decision.reason = why;
 	j->decision.client_status = 0;
-	clock_gettime(CLOCK_REALTIME, &j->decision.time);
-	decision_render(&j->decision, "outcome", &line);
-	len = line.len;
-	bytes = text_take(&line);
-	if (bytes != NULL)
-		audit_append(
-		    j->x->session->worker->gate->audit, bytes, len, NULL, NULL);
+	if (audit_skip(audit))
+		return;
+	line = render(j, "outcome", &len);
+	if (line != NULL)
+		audit_append(audit, line, len, NULL, NULL);
 }
 
 void

@@ -69,6 +69,7 @@ struct judged {
 	struct hold turn;          /* one write at a time that needs a survey */
 	time_t received;           /* the time that rules judge by */
 	struct ticket *journal_ticket;
+	bool skipped; /* the line of this step, by a journal without a file */
 	struct lookup *lookup;
 	uint64_t since_us;       /* of the present stage */
 	uint64_t asked_us;       /* that lookups and surveys took so far,
@@ -198,6 +199,8 @@ void judged_bypass(struct judged *);
 void judged_write_intent(struct judged *);
 void judged_write_outcome(struct judged *);
 void judged_write_refusal(struct judged *);
+/* Goes on where no line had to be waited for. False: that is not so. */
+bool judged_skipped(struct judged *);
 /* For a call that ends without an answer: nobody waits for it. */
 void judged_write_abandoned(struct judged *, const char *why);
 void judged_drop_ticket(struct ticket **);

@@ -173,6 +173,12 @@ session_pump(struct session *s)
 	s->pumping = false;
 }
 
+void
+session_again(struct session *s)
+{
+	s->pump_again = true;
+}
+
 /* True if the session has moved and should be looked at again. */
 static bool
 pump_once(struct session *s)

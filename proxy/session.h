@@ -70,6 +70,9 @@ void session_enter(struct session *);
 void session_leave(struct session *);
 /* Goes on wherever the session stands; call after anything has changed. */
 void session_pump(struct session *);
+/* Asks for one more turn of the pump that runs, or that the caller starts
+ * before it leaves: for what must not happen inside the present call. */
+void session_again(struct session *);
 /* The same, after everybody else had a chance. */
 void session_wait_turn(struct session *);
 /* The worker has new settings. Between two requests they are taken up at once,

@@ -221,13 +221,30 @@ without_a_file_every_line_is_taken(void **state)
 {
 	struct audit *audit = audit_start(NULL, true);
 	struct fate fate = { 0 };
+	struct audit_state now;
 
 	(void)state;
 	append(audit, "gone", &fate);
 	audit_reopen(audit);
 	append(audit, "gone", &fate);
+	assert_true(within_seconds(&fate.kept, 2));
+	assert_true(audit_skip(audit));
+	audit_look(audit, &now);
+	assert_int_equal(now.lines, 3);
 	audit_stop(audit);
-	assert_int_equal(fate.kept, 2);
+}
+
+static void
+with_a_file_no_line_is_skipped(void **state)
+{
+	struct audit *audit = audit_start(name, true);
+	struct audit_state now;
+
+	(void)state;
+	assert_false(audit_skip(audit));
+	audit_look(audit, &now);
+	assert_int_equal(now.lines, 0);
+	audit_stop(audit);
 }
 
 /* A limit on the size of files stands in for a full disk. */
@@ -444,6 +461,7 @@ main(void)
 		TEST(a_file_that_cannot_be_opened_anew_leaves_the_old_in_use),
 		TEST(an_impossible_file_is_no_journal),
 		TEST(without_a_file_every_line_is_taken),
+		TEST(with_a_file_no_line_is_skipped),
 		TEST(a_full_disk_is_told_and_survived),
 		TEST(of_a_batch_only_what_fitted_is_called_safe),
 		TEST(a_hanging_disk_does_not_fill_the_memory),
