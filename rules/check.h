@@ -16,6 +16,8 @@
 #include "conf/yaml_tree.h"
 #include "rules/rules.h"
 
+struct flavor_facts;
+
 struct view {
 	enum object_kind kind;
 	enum operation operation;
@@ -23,6 +25,9 @@ struct view {
 	 * the write, NULL where it is gone. */
 	const json_t *object;
 	const json_t *before; /* for change: before the write, or NULL */
+	/* Where what is known of the flavor object stands for all rules that
+	 * look at it; NULL: each reads it anew. See flavor_facts_of. */
+	struct flavor_facts *facts;
 	/* The whole write, whichever of its states is looked at. */
 	const json_t *write_before, *write_after;
 	/* The objects of that kind in the cloud; NULL: unknown. */

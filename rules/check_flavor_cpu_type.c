@@ -21,17 +21,17 @@ static void report_weaker(struct slice found, int promised, struct report *);
 static void
 run(const void *private, const struct view *view, struct report *report)
 {
-	struct flavor_facts facts;
+	struct flavor_facts room;
+	const struct flavor_facts *facts = flavor_facts_of(view, &room);
 	struct slice type;
 	int rank, promised;
 
 	(void)private;
-	flavor_facts_read(view->object, &facts);
-	type = flavor_facts_spec(&facts, KEY);
+	type = flavor_facts_spec(facts, KEY);
 	if (type.at == NULL)
 		return;
 	rank = rank_of(type);
-	promised = flavor_facts_cpu_promise(&facts);
+	promised = flavor_facts_cpu_promise(facts);
 	if (rank < 0)
 		report_unknown(type, promised, report);
 	else if (rank < promised)

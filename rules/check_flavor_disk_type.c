@@ -33,23 +33,23 @@ static void report_weaker(const struct disk_spec *, struct report *);
 static void
 run(const void *private, const struct view *view, struct report *report)
 {
-	struct flavor_facts facts;
+	struct flavor_facts room;
+	const struct flavor_facts *facts = flavor_facts_of(view, &room);
 	struct disk_spec spec;
 	const char *key;
 	unsigned number;
 	json_t *value;
 
 	(void)private;
-	flavor_facts_read(view->object, &facts);
-	json_object_foreach (facts.specs, key, value) {
+	json_object_foreach (facts->specs, key, value) {
 		if (!is_disk_key(key, &number))
 			continue;
 		spec.key = key;
 		snprintf(
 		    spec.field, sizeof(spec.field), "extra_specs.%s", spec.key);
-		spec.type = flavor_facts_spec(&facts, spec.key);
-		spec.promised = flavor_facts_disk_promise(&facts, number);
-		check_spec(&spec, &facts, report);
+		spec.type = flavor_facts_spec(facts, spec.key);
+		spec.promised = flavor_facts_disk_promise(facts, number);
+		check_spec(&spec, facts, report);
 	}
 }
 

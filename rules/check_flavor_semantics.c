@@ -14,19 +14,19 @@ run(const void *private, const struct view *view, struct report *report)
 {
 	char nearest[NAME_TEXT_MAX];
 	struct flavor_promise promise = { .subject = "the name" };
-	struct flavor_facts facts;
+	struct flavor_facts room;
+	const struct flavor_facts *facts = flavor_facts_of(view, &room);
 
 	(void)private;
-	flavor_facts_read(view->object, &facts);
-	if (facts.own.verdict < NAME_TOLERATED_V1 || facts.figures == NULL)
+	if (facts->own.verdict < NAME_TOLERATED_V1 || facts->figures == NULL)
 		return;
-	promise.name = &facts.own;
-	promise.figures = facts.figures;
+	promise.name = &facts->own;
+	promise.figures = facts->figures;
 	promise.nearest =
-	    flavor_promise_nearest(&facts.own, facts.figures, nearest);
+	    flavor_promise_nearest(&facts->own, facts->figures, nearest);
 	/* Where the test aborts it tells nothing of the other figures. */
 	promise.outcome =
-	    flavor_name_truth(&facts.own.parts, facts.figures).disk ==
+	    flavor_name_truth(&facts->own.parts, facts->figures).disk ==
 		    NAME_CANNOT_COMPARE
 		? OUTCOME_ABORT
 		: OUTCOME_FAIL;

@@ -27,14 +27,14 @@ static bool agree(const struct flavor_name *, const struct flavor_name *);
 static void
 run(const void *private, const struct view *view, struct report *report)
 {
-	struct flavor_facts facts;
-	struct visit visit = { .facts = &facts, .report = report };
+	struct flavor_facts room;
+	const struct flavor_facts *facts = flavor_facts_of(view, &room);
+	struct visit visit = { .facts = facts, .report = report };
 
 	(void)private;
-	flavor_facts_read(view->object, &facts);
-	if (facts.own.verdict >= NAME_TOLERATED_V1)
-		compare(&visit, &facts.own);
-	flavor_facts_names(&facts, check_name, &visit);
+	if (facts->own.verdict >= NAME_TOLERATED_V1)
+		compare(&visit, &facts->own);
+	flavor_facts_names(facts, check_name, &visit);
 }
 
 static void

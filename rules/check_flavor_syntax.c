@@ -15,25 +15,25 @@ run(const void *private, const struct view *view, struct report *report)
 {
 	char nearest[NAME_TEXT_MAX];
 	struct text message = TEXT_INIT;
-	struct flavor_facts facts;
+	struct flavor_facts room;
+	const struct flavor_facts *facts = flavor_facts_of(view, &room);
 
 	(void)private;
-	flavor_facts_read(view->object, &facts);
-	if (facts.own.verdict != NAME_INVALID)
+	if (facts->own.verdict != NAME_INVALID)
 		return;
 	text_addf(
-	    &message, "%s is not an SCS flavor name: ", facts.own.text.at);
-	flavor_name_explain(facts.own.text, &facts.own.fault, &message);
+	    &message, "%s is not an SCS flavor name: ", facts->own.text.at);
+	flavor_name_explain(facts->own.text, &facts->own.fault, &message);
 	report_problem(report,
 	    &(struct problem){
 		.outcome = OUTCOME_FAIL,
 		.kind = "syntax",
-		.field = facts.own.field,
-		.found = facts.own.text.at,
+		.field = facts->own.field,
+		.found = facts->own.text.at,
 		.allowed = "a name that follows scs-0100, or one that does "
 			   "not begin with SCS-",
-		.nearest =
-		    flavor_promise_nearest(&facts.own, facts.figures, nearest),
+		.nearest = flavor_promise_nearest(
+		    &facts->own, facts->figures, nearest),
 		.message = text_failed(&message) ? NULL : text_str(&message),
 	    });
 	text_done(&message);

@@ -89,15 +89,15 @@ run(const void *private, const struct view *view, struct report *report)
 {
 	const struct advice *const *const advice = private;
 	char better[NAME_TEXT_MAX] = "";
-	struct flavor_facts facts;
-	struct given_name *name = &facts.own;
-	struct slice id = field_text(view->object, "id");
+	struct flavor_facts room;
+	const struct given_name *name = &flavor_facts_of(view, &room)->own;
+	struct given_name id = { .field = "id" };
 
-	flavor_facts_read(view->object, &facts);
 	if ((*advice)->of == OF_ID) {
-		if (slice_equal(id, name->text))
+		id.text = field_text(view->object, "id");
+		if (slice_equal(id.text, name->text))
 			return;
-		*name = (struct given_name){ .field = "id", .text = id };
+		name = &id;
 	} else if ((name->verdict >= NAME_TOLERATED_V1) !=
 		   ((*advice)->of == OF_SCS_NAME))
 		return;
@@ -118,8 +118,10 @@ run(const void *private, const struct view *view, struct report *report)
 static bool
 is_v1(const struct given_name *name, char *ret_better)
 {
+	if (name->verdict != NAME_TOLERATED_V1)
+		return false;
 	flavor_name_write(&name->parts, NAME_GRAMMAR_V2, ret_better);
-	return name->verdict == NAME_TOLERATED_V1;
+	return true;
 }
 
 static bool
@@ -127,9 +129,11 @@ is_not_canonical(const struct given_name *name, char *ret_better)
 {
 	char own_form[NAME_TEXT_MAX];
 
-	flavor_name_write(&name->parts, NAME_GRAMMAR_V2, ret_better);
 	flavor_name_write(&name->parts, name->parts.grammar, own_form);
-	return !slice_is(name->text, own_form);
+	if (slice_is(name->text, own_form))
+		return false;
+	flavor_name_write(&name->parts, NAME_GRAMMAR_V2, ret_better);
+	return true;
 }
 
 /* What the canonical form cures is said by "canonical". */
@@ -156,9 +160,11 @@ has_half_gib(const struct given_name *name, char *ret_better)
 	struct flavor_name whole = name->parts;
 
 	whole.ram_gib = (double)(uint64_t)whole.ram_gib;
+	if (whole.ram_gib < WHOLE_GIB_FROM ||
+	    whole.ram_gib >= name->parts.ram_gib)
+		return false;
 	flavor_name_write(&whole, NAME_GRAMMAR_V2, ret_better);
-	return whole.ram_gib >= WHOLE_GIB_FROM &&
-	       whole.ram_gib < name->parts.ram_gib;
+	return true;
 }
 
 static bool
@@ -166,9 +172,11 @@ has_many_disks(const struct given_name *name, char *ret_better)
 {
 	struct flavor_name single = name->parts;
 
+	if (name->parts.disk.count <= 1 || name->parts.disk.size_gb == 0)
+		return false;
 	single.disk.count = 1;
 	flavor_name_write(&single, NAME_GRAMMAR_V2, ret_better);
-	return name->parts.disk.count > 1 && name->parts.disk.size_gb > 0;
+	return true;
 }
 
 /* Of the prefix alone: behind it, nobody takes what does not parse for more

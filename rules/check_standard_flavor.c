@@ -87,24 +87,29 @@ static void
 run(const void *private, const struct view *view, struct report *report)
 {
 	const struct standard *s = private;
-	struct flavor_facts facts;
+	const struct flavor_facts *facts;
+	struct flavor_facts room;
 
 	if (!concerns(private, view))
 		return;
-	flavor_facts_read(view->object, &facts);
-	if (facts.figures != NULL)
-		check_figures(s, facts.figures, report);
-	check_specs(s, &facts, view, report);
+	facts = flavor_facts_of(view, &room);
+	if (facts->figures != NULL)
+		check_figures(s, facts->figures, report);
+	check_specs(s, facts, view, report);
 }
 
 static bool
 concerns(const void *private, const struct view *view)
 {
 	const struct standard *s = private;
+	const struct flavor_facts *facts;
+	struct flavor_facts room;
 
 	if (view->as_tests)
 		return chosen(s, view, CENSUS_NONE) == view->self;
-	return is_taken_for(view->object, s->name);
+	facts = flavor_facts_of(view, &room);
+	return slice_is(facts->name_v2, s->name) ||
+	       slice_is(facts->own.text, s->name);
 }
 
 /* The one that the tests take: the last with the extra spec, else the first

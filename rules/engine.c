@@ -5,23 +5,35 @@
 #include <stdlib.h>
 
 #include "rules/field.h"
+#include "rules/flavor_facts.h"
 #include "rules/problem_say.h"
 
-/* One judgement under way. */
+/* Which rules look at a state of an object. */
+enum concern { CONCERN_NONE, CONCERN_PROVIDED, CONCERN_OUTSIDE };
+
+/* One judgement under way. What all rules ask alike is worked out once. */
 struct hearing {
 	const struct rule_set *set;
 	const struct judgement *asked;
-	size_t self; /* the place of the object in the census */
+	size_t period; /* of the scope's timeline */
+	size_t self;   /* the place of the object in the census */
+	enum concern concern_before, concern_after;
+	struct flavor_facts facts_before, facts_after;
 	struct report before, after;
 };
 
-static struct view view_of(const struct hearing *);
+static struct hearing hearing_of(
+    const struct rule_set *, const struct judgement *);
+static enum concern concern_of(
+    const struct rule_set *, const struct judgement *, const json_t *);
+static void conclude(struct hearing *, struct verdict *);
+static struct view view_of(struct hearing *);
 static void hear_rule(struct hearing *, const struct rule *);
-static void hear_state(struct hearing *, const struct rule *, struct view);
+static void hear_state(const struct rule *, struct view, struct report *);
 static void hear_change(struct hearing *, const struct rule *, struct view);
 static bool in_force(const struct hearing *, const struct rule *);
-static bool concerned(
-    const struct hearing *, const struct rule *, const json_t *);
+static bool concerned(const struct rule *, enum concern);
+static bool is_heard(const struct hearing *, const struct rule *);
 static bool cannot_tell(const struct rule *, const struct view *);
 static void tell_unknown(struct hearing *, const struct rule *);
 static bool compare(const struct hearing *, struct verdict *);
@@ -35,39 +47,62 @@ void
 judge(const struct rule_set *set, const struct judgement *judgement,
     struct verdict *ret)
 {
-	struct hearing h = { .set = set,
-		.asked = judgement,
-		.self = engine_self(judgement),
-		.before = REPORT_INIT,
-		.after = REPORT_INIT };
+	struct hearing h = hearing_of(set, judgement);
 
-	*ret = (struct verdict){ .action = ACTION_OFF };
 	for (size_t i = 0; i < set->rule_count; i++)
 		if (in_force(&h, set->rules[i]))
 			hear_rule(&h, set->rules[i]);
-	if (h.before.failed || h.after.failed || !compare(&h, ret))
-		ret->incomplete = true;
+	conclude(&h, ret);
 	verdict_settle(ret);
-	report_done(&h.before);
-	report_done(&h.after);
 }
 
 void
 engine_judge_rule(const struct rule_set *set, const struct rule *rule,
     const struct judgement *judgement, struct verdict *ret)
 {
-	struct hearing h = { .set = set,
-		.asked = judgement,
-		.self = engine_self(judgement),
-		.before = REPORT_INIT,
-		.after = REPORT_INIT };
+	struct hearing h = hearing_of(set, judgement);
 
-	*ret = (struct verdict){ .action = ACTION_OFF };
 	hear_rule(&h, rule);
-	if (h.before.failed || h.after.failed || !compare(&h, ret))
+	conclude(&h, ret);
+}
+
+static struct hearing
+hearing_of(const struct rule_set *set, const struct judgement *asked)
+{
+	return (struct hearing){
+		.set = set,
+		.asked = asked,
+		.period = scope_period_at(set->scope, asked->now),
+		.self = engine_self(asked),
+		.concern_before = concern_of(set, asked, asked->before),
+		.concern_after = concern_of(set, asked, asked->after),
+		.before = REPORT_INIT,
+		.after = REPORT_INIT,
+	};
+}
+
+static enum concern
+concern_of(const struct rule_set *set, const struct judgement *asked,
+    const json_t *object)
+{
+	if (object == NULL)
+		return CONCERN_NONE;
+	if (engine_in_scope(
+		set, asked->kind, object, asked->any_project_provides))
+		return CONCERN_PROVIDED;
+	return slice_is(field_text(object, "visibility"), "community")
+		   ? CONCERN_OUTSIDE
+		   : CONCERN_NONE;
+}
+
+static void
+conclude(struct hearing *h, struct verdict *ret)
+{
+	*ret = (struct verdict){ .action = ACTION_OFF };
+	if (h->before.failed || h->after.failed || !compare(h, ret))
 		ret->incomplete = true;
-	report_done(&h.before);
-	report_done(&h.after);
+	report_done(&h->before);
+	report_done(&h->after);
 }
 
 size_t
@@ -82,13 +117,14 @@ engine_self(const struct judgement *judgement)
 }
 
 static struct view
-view_of(const struct hearing *h)
+view_of(struct hearing *h)
 {
 	return (struct view){
 		.kind = h->asked->kind,
 		.operation = h->asked->operation,
 		.object = h->asked->after,
 		.before = h->asked->before,
+		.facts = &h->facts_after,
 		.write_before = h->asked->before,
 		.write_after = h->asked->after,
 		.census = h->asked->census,
@@ -104,35 +140,34 @@ static void
 hear_rule(struct hearing *h, const struct rule *rule)
 {
 	struct view view = view_of(h);
+	size_t known = h->after.count;
 
-	if (!concerned(h, rule, view.before) &&
-	    !concerned(h, rule, view.object))
+	if (!is_heard(h, rule))
 		return;
 	if (h->asked->census == NULL && h->asked->census_unknown != NULL &&
 	    cannot_tell(rule, &view)) {
 		tell_unknown(h, rule);
 		return;
 	}
-	hear_state(h, rule, view);
+	if (concerned(rule, h->concern_after))
+		hear_state(rule, view, &h->after);
 	hear_change(h, rule, view);
-}
-
-/* All problems of both states. An object that the tests would not look at
- * has none: so publishing an image brings all of them in. */
-static void
-hear_state(struct hearing *h, const struct rule *rule, struct view view)
-{
-	if (rule->check->run == NULL || view.object == NULL)
-		return;
-	if (concerned(h, rule, view.object) &&
-	    select_holds(rule->select, &view))
-		engine_run(rule, &view, &h->after);
-	if (!concerned(h, rule, view.before))
+	/* Of the state before it only matters what is wrong now as well. */
+	if (h->after.count == known || !concerned(rule, h->concern_before))
 		return;
 	view.object = view.before;
 	view.before = NULL;
-	if (select_holds(rule->select, &view))
-		engine_run(rule, &view, &h->before);
+	view.facts = &h->facts_before;
+	hear_state(rule, view, &h->before);
+}
+
+/* All problems of a state. An object that the tests would not look at has
+ * none: so publishing an image brings all of them in. */
+static void
+hear_state(const struct rule *rule, struct view view, struct report *report)
+{
+	if (rule->check->run != NULL && select_holds(rule->select, &view))
+		engine_run(rule, &view, report);
 }
 
 static void
@@ -150,24 +185,20 @@ static bool
 in_force(const struct hearing *h, const struct rule *rule)
 {
 	return rule->kind == h->asked->kind &&
-	       rule_set_standing(h->set, rule, h->asked->now)->action !=
-		   ACTION_OFF;
+	       rule->standings[h->period].action != ACTION_OFF;
 }
 
 static bool
-concerned(
-    const struct hearing *h, const struct rule *rule, const json_t *object)
+is_heard(const struct hearing *h, const struct rule *rule)
 {
-	bool provided;
+	return concerned(rule, h->concern_before) ||
+	       concerned(rule, h->concern_after);
+}
 
-	if (object == NULL)
-		return false;
-	provided = engine_in_scope(
-	    h->set, h->asked->kind, object, h->asked->any_project_provides);
-	return rule->outside
-		   ? !provided &&
-			 slice_is(field_text(object, "visibility"), "community")
-		   : provided;
+static bool
+concerned(const struct rule *rule, enum concern concern)
+{
+	return concern == (rule->outside ? CONCERN_OUTSIDE : CONCERN_PROVIDED);
 }
 
 static bool
@@ -197,18 +228,14 @@ tell_unknown(struct hearing *h, const struct rule *rule)
 bool
 judge_needs_census(const struct rule_set *set, const struct judgement *asked)
 {
-	const struct hearing h = {
-		.set = set, .asked = asked, .self = CENSUS_NONE
-	};
+	struct hearing h = hearing_of(set, asked);
 	struct view view = view_of(&h);
 
 	for (size_t i = 0; i < set->rule_count; i++) {
 		const struct rule *rule = set->rules[i];
 
-		if (rule->kind == asked->kind && cannot_tell(rule, &view) &&
-		    in_force(&h, rule) &&
-		    (concerned(&h, rule, asked->before) ||
-			concerned(&h, rule, asked->after)))
+		if (in_force(&h, rule) && is_heard(&h, rule) &&
+		    cannot_tell(rule, &view))
 			return true;
 	}
 	return false;
@@ -223,14 +250,10 @@ judge_cloud(const struct rule_set *set, const struct census *census, time_t now,
 		.census = census,
 		.now = now,
 		.standing = true };
-	struct hearing h = { .set = set,
-		.asked = &asked,
-		.self = CENSUS_NONE,
-		.before = REPORT_INIT,
-		.after = REPORT_INIT };
+	struct hearing h = hearing_of(set, &asked);
 	struct view view = view_of(&h);
 
-	*ret = (struct verdict){ .action = ACTION_OFF };
+	h.self = CENSUS_NONE;
 	for (size_t i = 0; i < set->rule_count; i++) {
 		const struct rule *rule = set->rules[i];
 
@@ -239,10 +262,8 @@ judge_cloud(const struct rule_set *set, const struct census *census, time_t now,
 		h.after.rule = rule;
 		rule->check->missing(rule->private, &view, &h.after);
 	}
-	if (h.after.failed || !compare(&h, ret))
-		ret->incomplete = true;
+	conclude(&h, ret);
 	verdict_settle(ret);
-	report_done(&h.after);
 }
 
 bool
@@ -299,8 +320,7 @@ static void
 make_finding(const struct hearing *h, struct reported *now,
     const struct reported *before, struct finding *ret)
 {
-	const struct standing *standing =
-	    rule_set_standing(h->set, now->rule, h->asked->now);
+	const struct standing *standing = &now->rule->standings[h->period];
 
 	*ret = (struct finding){
 		.rule = now->rule->id,

@@ -28,7 +28,7 @@ flavor_facts_read(const json_t *flavor, struct flavor_facts *ret)
 {
 	struct flavor_figures *figures = &ret->figures_storage;
 
-	*ret = (struct flavor_facts){ .own.field = "name" };
+	*ret = (struct flavor_facts){ .known = true, .own.field = "name" };
 	ret->own.text = text_of(json_object_get(flavor, "name"));
 	read_name(&ret->own);
 	if (read_figure(flavor, "vcpus", &figures->vcpus) &&
@@ -36,6 +36,17 @@ flavor_facts_read(const json_t *flavor, struct flavor_facts *ret)
 	    read_figure(flavor, "disk", &figures->disk_gb))
 		ret->figures = figures;
 	ret->specs = json_object_get(flavor, "extra_specs");
+	ret->name_v2 = flavor_facts_spec(ret, "scs:name-v2");
+}
+
+const struct flavor_facts *
+flavor_facts_of(const struct view *view, struct flavor_facts *room)
+{
+	if (view->facts == NULL)
+		flavor_facts_read(view->object, room);
+	else if (!view->facts->known)
+		flavor_facts_read(view->object, view->facts);
+	return view->facts == NULL ? room : view->facts;
 }
 
 static void

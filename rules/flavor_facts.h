@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "conf/slice.h"
+#include "rules/check.h"
 #include "rules/flavor_name.h"
 
 /* A flavor's own name, or one that an extra spec gives it. */
@@ -21,13 +22,20 @@ struct given_name {
 };
 
 struct flavor_facts {
+	bool known; /* has it been read? */
 	struct given_name own;
 	const struct flavor_figures *figures; /* NULL: some are unknown */
 	struct flavor_figures figures_storage;
-	json_t *specs; /* borrowed; NULL: none */
+	json_t *specs;        /* borrowed; NULL: none */
+	struct slice name_v2; /* its extra spec scs:name-v2; at NULL: none */
 };
 
+/* What it reads points into itself: the struct stays where it is. */
 void flavor_facts_read(const json_t *flavor, struct flavor_facts *ret);
+/* Of the state that a view shows; room is for the case that nobody keeps
+ * them. */
+const struct flavor_facts *flavor_facts_of(
+    const struct view *, struct flavor_facts *room);
 
 /* The text of an extra spec; empty, at NULL if absent. */
 struct slice flavor_facts_spec(const struct flavor_facts *, const char *key);
