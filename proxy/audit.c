@@ -310,16 +310,22 @@ audit_append(struct audit *audit, char *line, size_t len,
 		pthread_cond_signal(&audit->more);
 }
 
-/* The name is set before the writer starts, and stays. */
 bool
 audit_skip(struct audit *audit)
 {
-	if (audit->file.name != NULL)
+	if (audit_keeps(audit))
 		return false;
 	pthread_mutex_lock(&audit->mutex);
 	audit->kept++;
 	pthread_mutex_unlock(&audit->mutex);
 	return true;
+}
+
+/* The name is set before the writer starts, and stays. */
+bool
+audit_keeps(const struct audit *audit)
+{
+	return audit->file.name != NULL;
 }
 
 /* Takes over line. Without memory for both, the line gives way: its place

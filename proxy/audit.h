@@ -33,6 +33,8 @@ void audit_append(struct audit *, char *line, size_t len,
 /* A journal that keeps nothing counts the line, and nobody needs to make it:
  * true. False where there is a file. */
 bool audit_skip(struct audit *);
+/* Is there a file? */
+bool audit_keeps(const struct audit *);
 
 struct audit_state {
 	uint64_t lines;    /* kept, since the start */

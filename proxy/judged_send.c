@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proxy/audit.h"
+#include "proxy/gate.h"
 #include "proxy/judged_part.h"
 #include "proxy/log.h"
 
@@ -13,6 +15,7 @@ static bool spill(struct judged *);
 static struct slice canonical_type(const struct judged *);
 static bool keep_status(struct judged *);
 static void learn_id(struct judged *);
+static bool id_matters(const struct judged *);
 static bool is_success(const struct judged *);
 static bool follow_request(struct judged *, struct text *path, struct text *);
 static void on_followed(void *, const struct lookup_answer *);
@@ -163,7 +166,7 @@ is_success(const struct judged *j)
 	       j->decision.upstream_status < 300;
 }
 
-/* The id of what was created, for the journal. */
+/* The id of what was created. */
 static void
 learn_id(struct judged *j)
 {
@@ -171,7 +174,7 @@ learn_id(struct judged *j)
 	json_t *answer, *object;
 	const char *id;
 
-	if (j->match.id.len > 0 || j->match.row == NULL)
+	if (j->match.id.len > 0 || j->match.row == NULL || !id_matters(j))
 		return;
 	answer = subject_parse_answer(text_slice(&j->x->answer_body), &why);
 	object = json_object_get(answer, "flavor");
@@ -183,6 +186,15 @@ learn_id(struct judged *j)
 	}
 	json_decref(answer);
 	text_done(&why);
+}
+
+/* To the journal, and to whatever looks at the object again. */
+static bool
+id_matters(const struct judged *j)
+{
+	return audit_keeps(j->x->session->worker->gate->audit) ||
+	       j->unchecked || j->mark == MARK_FOLLOW || j->census != NULL ||
+	       j->asked.census_unknown != NULL;
 }
 
 void

@@ -19,18 +19,20 @@ struct hearing {
 	size_t self;   /* the place of the object in the census */
 	enum concern concern_before, concern_after;
 	struct flavor_facts facts_before, facts_after;
+	struct view view_before, view_after;
 	struct report before, after;
 };
 
-static struct hearing hearing_of(
-    const struct rule_set *, const struct judgement *);
+static void hearing_init(
+    struct hearing *, const struct rule_set *, const struct judgement *);
 static enum concern concern_of(
     const struct rule_set *, const struct judgement *, const json_t *);
 static void conclude(struct hearing *, struct verdict *);
-static struct view view_of(struct hearing *);
+static void set_views(struct hearing *);
 static void hear_rule(struct hearing *, const struct rule *);
-static void hear_state(const struct rule *, struct view, struct report *);
-static void hear_change(struct hearing *, const struct rule *, struct view);
+static void hear_state(
+    const struct rule *, const struct view *, struct report *);
+static void hear_change(struct hearing *, const struct rule *);
 static bool in_force(const struct hearing *, const struct rule *);
 static bool concerned(const struct rule *, enum concern);
 static bool is_heard(const struct hearing *, const struct rule *);
@@ -47,8 +49,9 @@ void
 judge(const struct rule_set *set, const struct judgement *judgement,
     struct verdict *ret)
 {
-	struct hearing h = hearing_of(set, judgement);
+	struct hearing h;
 
+	hearing_init(&h, set, judgement);
 	for (size_t i = 0; i < set->rule_count; i++)
 		if (in_force(&h, set->rules[i]))
 			hear_rule(&h, set->rules[i]);
@@ -60,16 +63,19 @@ void
 engine_judge_rule(const struct rule_set *set, const struct rule *rule,
     const struct judgement *judgement, struct verdict *ret)
 {
-	struct hearing h = hearing_of(set, judgement);
+	struct hearing h;
 
+	hearing_init(&h, set, judgement);
 	hear_rule(&h, rule);
 	conclude(&h, ret);
 }
 
-static struct hearing
-hearing_of(const struct rule_set *set, const struct judgement *asked)
+/* The views point into the hearing: it stays where it is. */
+static void
+hearing_init(struct hearing *h, const struct rule_set *set,
+    const struct judgement *asked)
 {
-	return (struct hearing){
+	*h = (struct hearing){
 		.set = set,
 		.asked = asked,
 		.period = scope_period_at(set->scope, asked->now),
@@ -79,6 +85,7 @@ hearing_of(const struct rule_set *set, const struct judgement *asked)
 		.before = REPORT_INIT,
 		.after = REPORT_INIT,
 	};
+	set_views(h);
 }
 
 static enum concern
@@ -111,15 +118,15 @@ engine_self(const struct judgement *judgement)
 	const json_t *object =
 	    judgement->before != NULL ? judgement->before : judgement->after;
 
-	return judgement->census == NULL
+	return judgement->census == NULL || object == NULL
 		   ? CENSUS_NONE
 		   : census_find(judgement->census, field_text(object, "id"));
 }
 
-static struct view
-view_of(struct hearing *h)
+static void
+set_views(struct hearing *h)
 {
-	return (struct view){
+	h->view_after = (struct view){
 		.kind = h->asked->kind,
 		.operation = h->asked->operation,
 		.object = h->asked->after,
@@ -134,51 +141,53 @@ view_of(struct hearing *h)
 		.standing = h->asked->standing,
 		.at_birth = h->asked->operation == OPERATION_CREATE,
 	};
+	h->view_before = h->view_after;
+	h->view_before.object = h->asked->before;
+	h->view_before.before = NULL;
+	h->view_before.facts = &h->facts_before;
 }
 
 static void
 hear_rule(struct hearing *h, const struct rule *rule)
 {
-	struct view view = view_of(h);
 	size_t known = h->after.count;
 
 	if (!is_heard(h, rule))
 		return;
 	if (h->asked->census == NULL && h->asked->census_unknown != NULL &&
-	    cannot_tell(rule, &view)) {
+	    cannot_tell(rule, &h->view_after)) {
 		tell_unknown(h, rule);
 		return;
 	}
 	if (concerned(rule, h->concern_after))
-		hear_state(rule, view, &h->after);
-	hear_change(h, rule, view);
+		hear_state(rule, &h->view_after, &h->after);
+	hear_change(h, rule);
 	/* Of the state before it only matters what is wrong now as well. */
-	if (h->after.count == known || !concerned(rule, h->concern_before))
-		return;
-	view.object = view.before;
-	view.before = NULL;
-	view.facts = &h->facts_before;
-	hear_state(rule, view, &h->before);
+	if (h->after.count > known && concerned(rule, h->concern_before))
+		hear_state(rule, &h->view_before, &h->before);
 }
 
 /* All problems of a state. An object that the tests would not look at has
  * none: so publishing an image brings all of them in. */
 static void
-hear_state(const struct rule *rule, struct view view, struct report *report)
+hear_state(
+    const struct rule *rule, const struct view *view, struct report *report)
 {
-	if (rule->check->run != NULL && select_holds(rule->select, &view))
-		engine_run(rule, &view, report);
+	if (rule->check->run != NULL && select_holds(rule->select, view))
+		engine_run(rule, view, report);
 }
 
 static void
-hear_change(struct hearing *h, const struct rule *rule, struct view view)
+hear_change(struct hearing *h, const struct rule *rule)
 {
-	if (rule->check->change == NULL || view.before == NULL ||
-	    !select_holds_write(rule->select, &view))
+	const struct view *view = &h->view_after;
+
+	if (rule->check->change == NULL || view->before == NULL ||
+	    !select_holds_write(rule->select, view))
 		return;
 	h->after.rule = rule;
-	h->after.object = view.before;
-	rule->check->change(rule->private, &view, &h->after);
+	h->after.object = view->before;
+	rule->check->change(rule->private, view, &h->after);
 }
 
 static bool
@@ -228,14 +237,14 @@ tell_unknown(struct hearing *h, const struct rule *rule)
 bool
 judge_needs_census(const struct rule_set *set, const struct judgement *asked)
 {
-	struct hearing h = hearing_of(set, asked);
-	struct view view = view_of(&h);
+	struct hearing h;
 
+	hearing_init(&h, set, asked);
 	for (size_t i = 0; i < set->rule_count; i++) {
 		const struct rule *rule = set->rules[i];
 
 		if (in_force(&h, rule) && is_heard(&h, rule) &&
-		    cannot_tell(rule, &view))
+		    cannot_tell(rule, &h.view_after))
 			return true;
 	}
 	return false;
@@ -250,17 +259,16 @@ judge_cloud(const struct rule_set *set, const struct census *census, time_t now,
 		.census = census,
 		.now = now,
 		.standing = true };
-	struct hearing h = hearing_of(set, &asked);
-	struct view view = view_of(&h);
+	struct hearing h;
 
-	h.self = CENSUS_NONE;
+	hearing_init(&h, set, &asked);
 	for (size_t i = 0; i < set->rule_count; i++) {
 		const struct rule *rule = set->rules[i];
 
 		if (rule->check->missing == NULL || !in_force(&h, rule))
 			continue;
 		h.after.rule = rule;
-		rule->check->missing(rule->private, &view, &h.after);
+		rule->check->missing(rule->private, &h.view_after, &h.after);
 	}
 	conclude(&h, ret);
 	verdict_settle(ret);
@@ -355,8 +363,9 @@ exception_of(const struct hearing *h, const struct reported *now)
 	if (now->rule->exception_count == 0 || now->object == NULL ||
 	    now->outcome == OUTCOME_UNKNOWN)
 		return NULL;
-	view = view_of(h);
+	view = h->view_after;
 	view.object = now->object;
+	view.facts = NULL;
 	return exception_find(now->rule, &view);
 }
 

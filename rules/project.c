@@ -167,7 +167,11 @@ white(struct slice a, bool at_end)
 		"\xe2\x80\x87", "\xe2\x80\x88", "\xe2\x80\x89", "\xe2\x80\x8a",
 		"\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x80\xaf", "\xe2\x81\x9f",
 		"\xe3\x80\x80" };
+	char outermost = a.len == 0 ? '-' : a.at[at_end ? a.len - 1 : 0];
 
+	/* No byte of any of them, as most bytes are. */
+	if (outermost > ' ' && outermost <= '~')
+		return 0;
 	for (size_t i = 0;
 	     a.len > 0 && i < sizeof(characters) / sizeof(*characters); i++) {
 		size_t len = strlen(characters[i]);
