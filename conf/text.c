@@ -11,6 +11,7 @@
 static bool reserve(struct text *, size_t more);
 static void add_formatted(struct text *, const char *format, va_list)
     __attribute__((format(printf, 2, 0)));
+static size_t plain_length(struct slice);
 static void add_json_byte(struct text *, unsigned char);
 static size_t utf8_length(struct slice);
 static size_t utf8_promised(unsigned char first);
@@ -96,11 +97,12 @@ void
 text_add_json(struct text *t, struct slice a)
 {
 	while (a.len > 0) {
-		size_t len = utf8_length(a);
+		size_t plain = plain_length(a);
+		size_t len = plain > 0 ? plain : utf8_length(a);
 
 		if (len == 0)
 			text_adds(t, REPLACEMENT);
-		else if (len == 1)
+		else if (plain == 0 && len == 1)
 			add_json_byte(t, (unsigned char)a.at[0]);
 		else
 			text_add(t, (struct slice){ a.at, len });
@@ -108,6 +110,19 @@ text_add_json(struct text *t, struct slice a)
 	}
 }
 
+/* Of the ASCII it starts with that stands for itself. */
+static size_t
+plain_length(struct slice a)
+{
+	size_t len = 0;
+
+	while (len < a.len && a.at[len] >= ' ' && a.at[len] <= '~' &&
+	       a.at[len] != '"' && a.at[len] != '\\')
+		len++;
+	return len;
+}
+
+/* One that does not stand for itself. */
 static void
 add_json_byte(struct text *t, unsigned char c)
 {
@@ -118,10 +133,8 @@ add_json_byte(struct text *t, unsigned char c)
 	if (found != NULL) {
 		text_addc(t, '\\');
 		text_addc(t, names[found - named]);
-	} else if (c < 0x20 || c == 0x7f) {
-		text_addf(t, "\\u%04x", (unsigned)c);
 	} else {
-		text_addc(t, (char)c);
+		text_addf(t, "\\u%04x", (unsigned)c);
 	}
 }
 

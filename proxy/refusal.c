@@ -354,15 +354,14 @@ add_plain(struct text *ret, struct slice a, size_t longest)
 		     len > 0 && ((unsigned char)a.at[len] & 0xc0) == 0x80;
 		     len--)
 			;
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)a.at[i];
+	text_add(ret, (struct slice){ a.at, len });
+	for (size_t i = text_failed(ret) ? len : 0; i < len; i++) {
+		char *c = &ret->at[ret->len - len + i];
 
-		if (c == '<' || c == '>')
-			text_addc(ret, c == '<' ? '(' : ')');
-		else if (c < 0x20 || c == 0x7f)
-			text_addc(ret, ' ');
-		else
-			text_addc(ret, a.at[i]);
+		if (*c == '<' || *c == '>')
+			*c = *c == '<' ? '(' : ')';
+		else if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			*c = ' ';
 	}
 	if (len < a.len)
 		text_adds(ret, "...");
