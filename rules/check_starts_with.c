@@ -66,7 +66,7 @@ static void
 run(const void *private, const struct view *view, struct report *report)
 {
 	const struct starts_with *s = private;
-	struct slice value = field_text(view->object, s->field);
+	struct slice value;
 
 	if (!concerns(s, view))
 		return;
@@ -74,6 +74,7 @@ run(const void *private, const struct view *view, struct report *report)
 		field_report_nameless(report, view);
 		return;
 	}
+	value = field_text(view->object, s->field);
 	for (size_t i = 0; i < s->prefixes->count; i++) {
 		if (slice_starts(value, s->prefixes->items[i]->text))
 			return;

@@ -86,8 +86,28 @@ deleted(const struct project_request *request, struct projection *ret)
 	ret->operation = OPERATION_DELETE;
 	if (request->current == NULL)
 		return PROJECT_OK;
-	ret->before = json_deep_copy(request->current);
-	return ret->before == NULL ? PROJECT_NO_MEMORY : PROJECT_OK;
+	ret->before = json_incref(request->current);
+	return PROJECT_OK;
+}
+
+bool
+project_update(const struct project_request *request, struct projection *ret)
+{
+	ret->before = json_incref(request->current);
+	ret->after = project_copy(request->current);
+	return ret->after != NULL;
+}
+
+/* json_copy() leaves out what it has no memory for. */
+json_t *
+project_copy(json_t *object)
+{
+	json_t *copy = json_object();
+
+	if (json_object_update(copy, object) == 0)
+		return copy;
+	json_decref(copy);
+	return NULL;
 }
 
 static enum project_result

@@ -29,7 +29,7 @@ struct project_request {
 	struct slice key;          /* decoded: extra-spec key */
 	struct slice content_type; /* as sent; may be empty */
 	json_t *body;              /* parsed by subject_parse(); NULL: none */
-	const json_t *current;     /* Nova: the inner flavor object; Glance: the
+	json_t *current;           /* Nova: the inner flavor object; Glance: the
 				    * image; NULL when not looked up */
 	struct slice project;      /* the caller's, whose an image becomes that
 				    * is created; empty: not known */

@@ -203,10 +203,9 @@ project_flavor_update(const struct project_request *request,
 	ret->operation = OPERATION_UPDATE;
 	if (request->current == NULL)
 		return PROJECT_OK;
-	ret->before = json_deep_copy(request->current);
-	ret->after = json_deep_copy(request->current);
-	return ret->before != NULL && json_object_set(ret->after, "description",
-					  description) == 0
+	return project_update(request, ret) &&
+		       json_object_set(
+			   ret->after, "description", description) == 0
 		   ? PROJECT_OK
 		   : PROJECT_NO_MEMORY;
 }

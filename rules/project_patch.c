@@ -56,9 +56,7 @@ project_image_update(const struct project_request *request,
 		    ret_why, "The image's present state is not known");
 	ret->kind = OBJECT_IMAGE;
 	ret->operation = OPERATION_UPDATE;
-	ret->before = json_deep_copy(request->current);
-	ret->after = json_deep_copy(request->current);
-	if (ret->before == NULL || ret->after == NULL)
+	if (!project_update(request, ret))
 		return PROJECT_NO_MEMORY;
 	return fold(ret->after, request->body, media, ret_why);
 }

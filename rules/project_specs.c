@@ -66,16 +66,17 @@ static enum project_result
 start(const struct project_request *request, struct projection *ret,
     json_t **ret_specs, struct text *why)
 {
-	if (!json_is_object(json_object_get(request->current, "extra_specs")))
+	json_t *specs = json_object_get(request->current, "extra_specs");
+
+	if (!json_is_object(specs))
 		return project_refuse(
 		    why, "The flavor's present extra specs are not known");
 	ret->kind = OBJECT_FLAVOR;
 	ret->operation = OPERATION_UPDATE;
-	ret->before = json_deep_copy(request->current);
-	ret->after = json_deep_copy(request->current);
-	*ret_specs = json_object_get(ret->after, "extra_specs");
-	return ret->before == NULL || *ret_specs == NULL ? PROJECT_NO_MEMORY
-							 : PROJECT_OK;
+	if (!project_update(request, ret))
+		return PROJECT_NO_MEMORY;
+	*ret_specs = project_copy(specs);
+	return project_set(ret->after, "extra_specs", *ret_specs);
 }
 
 static enum project_result

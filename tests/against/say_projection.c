@@ -19,7 +19,7 @@
 
 enum field { TYPE, KEY, BODY, FIELDS };
 
-static bool say_line(char *line, const json_t *object);
+static bool say_line(char *line, json_t *object);
 static bool find_call(const char *name, enum call *);
 static void say_request(struct project_request *, const struct text[FIELDS]);
 static void say(struct project_request *);
@@ -47,7 +47,7 @@ main(void)
 }
 
 static bool
-say_line(char *line, const json_t *object)
+say_line(char *line, json_t *object)
 {
 	struct text fields[FIELDS] = { TEXT_INIT, TEXT_INIT, TEXT_INIT };
 	struct project_request request = { .current = object };

@@ -12,7 +12,7 @@
 
 #define TYPE "application/openstack-images-v2.1-json-patch"
 
-static void project_call(enum call, json_t *body, const json_t *current);
+static void project_call(enum call, json_t *body, json_t *current);
 static void check_name(const json_t *object);
 static void mark_call(enum call, struct slice bytes);
 static void check_edit(struct slice before, struct slice after, enum call);
@@ -43,7 +43,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 }
 
 static void
-project_call(enum call call, json_t *body, const json_t *current)
+project_call(enum call call, json_t *body, json_t *current)
 {
 	for (int legacy = 0; legacy < 2; legacy++) {
 		struct project_request request = { .call = call,
