@@ -36,7 +36,10 @@ text_adds(struct text *t, const char *s)
 void
 text_addc(struct text *t, char c)
 {
-	text_add(t, (struct slice){ &c, 1 });
+	if (!reserve(t, 1))
+		return;
+	t->at[t->len++] = c;
+	t->at[t->len] = '\0';
 }
 
 /* Makes room for that many bytes and the NUL. */
@@ -74,22 +77,26 @@ text_addf(struct text *t, const char *format, ...)
 	va_end(arguments);
 }
 
+/* Mostly there is room; a first try that does not fit is cut off again. */
 static void
 add_formatted(struct text *t, const char *format, va_list arguments)
 {
+	size_t room = t->size - t->len;
 	va_list again;
 	int len;
 
+	if (t->failed)
+		return;
 	va_copy(again, arguments);
-	len = vsnprintf(NULL, 0, format, again);
+	len = vsnprintf(room == 0 ? NULL : t->at + t->len, room, format, again);
 	va_end(again);
-	if (len < 0) {
-		t->failed = true;
+	if (room > 0 && (len < 0 || (size_t)len >= room))
+		t->at[t->len] = '\0';
+	t->failed |= len < 0;
+	if (len < 0 || !reserve(t, (size_t)len))
 		return;
-	}
-	if (!reserve(t, (size_t)len))
-		return;
-	vsnprintf(t->at + t->len, t->size - t->len, format, arguments);
+	if ((size_t)len >= room)
+		vsnprintf(t->at + t->len, t->size - t->len, format, arguments);
 	t->len += (size_t)len;
 }
 

@@ -48,17 +48,13 @@ void
 finding_json_member(struct text *ret, const char *member, struct slice value)
 {
 	struct slice before = text_slice(ret);
+	bool first = before.len == 0 || before.at[before.len - 1] == '{';
 
-	if (before.len > 0 && before.at[before.len - 1] != '{')
-		text_addc(ret, ',');
-	text_addc(ret, '"');
+	text_adds(ret, first ? "\"" : ",\"");
 	text_adds(ret, member);
-	text_adds(ret, "\":");
-	if (value.at == NULL) {
-		text_adds(ret, "null");
+	text_adds(ret, value.at == NULL ? "\":null" : "\":\"");
+	if (value.at == NULL)
 		return;
-	}
-	text_addc(ret, '"');
 	if (value.len > VALUE_LONGEST) {
 		text_add_json(ret, (struct slice){ value.at, VALUE_LONGEST });
 		text_adds(ret, "...");
