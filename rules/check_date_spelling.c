@@ -48,8 +48,8 @@ look(
 	char right[DATE_TEXT_MAX];
 	time_t when;
 
-	if (!date_read(value, &when) ||
-	    (day ? date_is_day(value) : date_is_moment(value)))
+	if ((day ? date_is_day(value) : date_is_moment(value)) ||
+	    !date_read(value, &when))
 		return;
 	date_write(when, right);
 	if (day || memchr(value.at, ':', value.len) == NULL)
