@@ -50,6 +50,12 @@ OPTION(TEXT, audit, file, "", 0, 0, false,
     "Audit journal, one JSON object a line; empty means no journal.")
 OPTION(SWITCH, audit, sync, "yes", 0, 0, true,
     "Wait for the disk before a judged write is forwarded and before it is answered.")
+OPTION(TEXT, audit, key, "", 0, 0, false,
+    "Ed25519 private key, a PEM file without a password, that signs checkpoints of the journal: scs-gate journal verify --key then finds what was changed before one. It is read at the start, before process.user is taken. Empty means that the journal is a chain and not signed.")
+OPTION(COUNT, audit, checkpoint_records, "1000", 0, 1000000000, false,
+    "After how many lines of the journal a signed checkpoint follows; 0 means not by their number.")
+OPTION(TIME, audit, checkpoint_interval, "60s", 0, 604800000, false,
+    "How long after the first line behind the last checkpoint the next one follows; 0s means not by time. At the end of a file and of the gate there is one in any case.")
 OPTION(TEXT, identity, upstream, "", 0, 0, true,
     "Name of the upstream where Keystone answers, which has to know the tokens of Nova and Glance. Then every line of the audit journal names the caller: Keystone is asked about his token with that token. Empty means that nobody is asked.")
 OPTION(TEXT, identity, path, "", 0, 0, true,

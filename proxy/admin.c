@@ -13,6 +13,7 @@
 #include "proxy/admin_bypass.h"
 #include "proxy/admin_page.h"
 #include "proxy/admin_socket.h"
+#include "proxy/audit.h"
 #include "proxy/handover.h"
 #include "proxy/http1.h"
 #include "proxy/log.h"
@@ -350,6 +351,7 @@ give_sockets(struct guest *g, uid_t uid)
 		refuse(g, 403, "Only root and the gate's own user take over");
 		return;
 	}
+	audit_share(gate->audit);
 	g->heir = g->answered = true;
 	evbuffer_drain(in, evbuffer_get_length(in));
 	if (!handover_give(bufferevent_getfd(g->stream),

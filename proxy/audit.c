@@ -14,11 +14,12 @@
 #include <sys/queue.h>
 #include <time.h>
 
-#include "proxy/audit_file.h"
 #include "proxy/clock.h"
+#include "proxy/journal.h"
+#include "proxy/journal_record.h"
 #include "proxy/log.h"
 
-#define BATCH_MAX 4096               /* lines that share a sync */
+#define BATCH_MAX JOURNAL_BATCH_MAX  /* lines that share a sync */
 #define QUEUE_MAX (64 * 1024 * 1024) /* bytes; more are refused */
 #define COMPLAINT_INTERVAL_MS 10000
 
@@ -26,6 +27,7 @@ struct entry {
 	STAILQ_ENTRY(entry) link;
 	char *line; /* NULL: refused, only its callback is due */
 	size_t len;
+	size_t weight; /* of the line as it came: it grows on its way */
 	void (*done)(void *arg, bool ok);
 	void *arg;
 };
@@ -48,8 +50,8 @@ struct audit {
 	bool reopen;
 	bool stop;
 	/* The writer's own: */
-	struct audit_file file;
-	struct slice batch[BATCH_MAX];
+	struct journal journal;
+	struct journal_entry batch[BATCH_MAX];
 	uint64_t lost;
 	uint64_t next_complaint_ms;
 };
@@ -62,14 +64,16 @@ struct orders {
 };
 
 static int start_writer(struct audit *);
+static int start_condition(struct audit *);
 static int start_thread(struct audit *);
 static void *writer(void *);
-static void reopen(struct audit_file *);
+static void reopen(struct journal *);
+static void checkpoint(struct journal *, const char *reason, bool sync);
 static void wait_for_orders(struct audit *, struct orders *);
+static void wait_for_more(struct audit *);
 static void commit(struct audit *, struct entries *, bool);
 static void finish(struct audit *, struct entries *, size_t);
 static size_t note(struct audit *, const struct entries *, size_t kept);
-static size_t weight(size_t);
 static void complain(struct audit *, uint64_t, const char *);
 static struct entry *entry_new(char *, size_t);
 static void end_writer(struct audit *);
@@ -97,12 +101,19 @@ audit_open(const char *name, bool sync)
 		return NULL;
 	STAILQ_INIT(&audit->queue);
 	audit->sync = sync;
-	if (audit_file_open(&audit->file, name))
+	if (journal_open(&audit->journal, name))
 		return audit;
 	failure = errno;
 	free(audit);
 	errno = failure;
 	return NULL;
+}
+
+void
+audit_sign(
+    struct audit *audit, EVP_PKEY *key, uint64_t records, uint64_t after_ms)
+{
+	journal_sign(&audit->journal, key, records, after_ms);
 }
 
 int
@@ -121,7 +132,7 @@ start_writer(struct audit *audit)
 
 	if (failure != 0)
 		return failure;
-	failure = pthread_cond_init(&audit->more, NULL);
+	failure = start_condition(audit);
 	if (failure == 0) {
 		failure = start_thread(audit);
 		if (failure == 0)
@@ -129,6 +140,22 @@ start_writer(struct audit *audit)
 		pthread_cond_destroy(&audit->more);
 	}
 	pthread_mutex_destroy(&audit->mutex);
+	return failure;
+}
+
+/* Waits go by clock_ms(). */
+static int
+start_condition(struct audit *audit)
+{
+	pthread_condattr_t attributes;
+	int failure = pthread_condattr_init(&attributes);
+
+	if (failure != 0)
+		return failure;
+	failure = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	if (failure == 0)
+		failure = pthread_cond_init(&audit->more, &attributes);
+	pthread_condattr_destroy(&attributes);
 	return failure;
 }
 
@@ -150,35 +177,49 @@ static void *
 writer(void *arg)
 {
 	struct audit *audit = arg;
+	struct journal *journal = &audit->journal;
 	struct orders orders;
 
+	(void)journal_add(journal, NULL, 0, true);
 	do {
 		wait_for_orders(audit, &orders);
-		if (orders.reopen && audit->file.name != NULL)
-			reopen(&audit->file);
+		if (orders.reopen && journal->file.name != NULL)
+			reopen(journal);
 		while (!STAILQ_EMPTY(&orders.queue))
 			commit(audit, &orders.queue, orders.sync);
+		if (orders.stop)
+			checkpoint(journal, JOURNAL_STOPPED, true);
+		else if (journal_due_in(journal, clock_ms()) == 0)
+			checkpoint(journal, JOURNAL_INTERVAL, orders.sync);
 	} while (!orders.stop);
 	return NULL;
 }
 
 static void
-reopen(struct audit_file *file)
+reopen(struct journal *journal)
 {
-	if (audit_file_reopen(file))
-		log_line(LOG_INFO, "audit", "%s is opened anew", file->name);
+	if (journal_reopen(journal))
+		log_line(
+		    LOG_INFO, "audit", "%s is opened anew", journal->file.name);
 	else
 		log_line(LOG_ERROR, "audit",
 		    "cannot open %s anew, the old file stays in use: %s",
-		    file->name, strerror(errno));
+		    journal->file.name, strerror(errno));
+}
+
+static void
+checkpoint(struct journal *journal, const char *reason, bool sync)
+{
+	if (!journal_checkpoint(journal, reason, sync))
+		log_line(LOG_ERROR, "audit", "cannot set a checkpoint: %s",
+		    strerror(errno));
 }
 
 static void
 wait_for_orders(struct audit *audit, struct orders *ret)
 {
 	pthread_mutex_lock(&audit->mutex);
-	while (STAILQ_EMPTY(&audit->queue) && !audit->reopen && !audit->stop)
-		pthread_cond_wait(&audit->more, &audit->mutex);
+	wait_for_more(audit);
 	ret->sync = audit->sync;
 	ret->reopen = audit->reopen;
 	ret->stop = audit->stop;
@@ -187,6 +228,25 @@ wait_for_orders(struct audit *audit, struct orders *ret)
 	audit->reopen = false;
 	audit->writing_since_ms = clock_ms();
 	pthread_mutex_unlock(&audit->mutex);
+}
+
+/* For an order, or until a checkpoint is due. */
+static void
+wait_for_more(struct audit *audit)
+{
+	int64_t left = journal_due_in(&audit->journal, clock_ms());
+	uint64_t end = clock_ms() + (uint64_t)left;
+	const struct timespec until = {
+		.tv_sec = (time_t)(end / 1000),
+		.tv_nsec = (long)(end % 1000) * 1000000,
+	};
+	int late = 0;
+
+	while (late == 0 && STAILQ_EMPTY(&audit->queue) && !audit->reopen &&
+	       !audit->stop)
+		late = left < 0 ? pthread_cond_wait(&audit->more, &audit->mutex)
+				: pthread_cond_timedwait(
+				      &audit->more, &audit->mutex, &until);
 }
 
 /* Writes what shares a sync from the front of queue and reports on it. */
@@ -202,11 +262,11 @@ commit(struct audit *audit, struct entries *queue, bool sync)
 		STAILQ_INSERT_TAIL(&taken, entry, link);
 		if (entry->line != NULL)
 			audit->batch[count++] =
-			    (struct slice){ entry->line, entry->len };
+			    (struct journal_entry){ &entry->line, &entry->len };
 	}
 	safe = count == 0
 		   ? 0
-		   : audit_file_add(&audit->file, audit->batch, count, sync);
+		   : journal_add(&audit->journal, audit->batch, count, sync);
 	if (safe < count)
 		complain(audit, count - safe, strerror(errno));
 	finish(audit, &taken, safe);
@@ -246,7 +306,7 @@ note(struct audit *audit, const struct entries *taken, size_t kept)
 		if (entry->line == NULL)
 			refused++;
 		else
-			bytes += weight(entry->len);
+			bytes += entry->weight;
 		lines++;
 	}
 	pthread_mutex_lock(&audit->mutex);
@@ -258,12 +318,6 @@ note(struct audit *audit, const struct entries *taken, size_t kept)
 	audit->writing_since_ms = clock_ms();
 	pthread_mutex_unlock(&audit->mutex);
 	return refused;
-}
-
-static size_t
-weight(size_t len)
-{
-	return len + sizeof(struct entry);
 }
 
 static void
@@ -296,12 +350,12 @@ audit_append(struct audit *audit, char *line, size_t len,
 	entry->arg = arg;
 	pthread_mutex_lock(&audit->mutex);
 	if (entry->line != NULL &&
-	    audit->queued_bytes + weight(len) > QUEUE_MAX) {
+	    audit->queued_bytes + entry->weight > QUEUE_MAX) {
 		free(entry->line);
 		entry->line = NULL;
 	}
 	if (entry->line != NULL)
-		audit->queued_bytes += weight(len);
+		audit->queued_bytes += entry->weight;
 	audit->queued++;
 	was_empty = STAILQ_EMPTY(&audit->queue);
 	STAILQ_INSERT_TAIL(&audit->queue, entry, link);
@@ -325,7 +379,7 @@ audit_skip(struct audit *audit)
 bool
 audit_keeps(const struct audit *audit)
 {
-	return audit->file.name != NULL;
+	return audit->journal.file.name != NULL;
 }
 
 /* Takes over line. Without memory for both, the line gives way: its place
@@ -339,6 +393,7 @@ entry_new(char *line, size_t len)
 	if (entry != NULL) {
 		entry->line = line;
 		entry->len = len;
+		entry->weight = len + sizeof(*entry);
 		return entry;
 	}
 	entry = realloc(line, sizeof(*entry));
@@ -383,13 +438,19 @@ audit_set_sync(struct audit *audit, bool sync)
 }
 
 void
+audit_share(struct audit *audit)
+{
+	journal_share(&audit->journal);
+}
+
+void
 audit_stop(struct audit *audit)
 {
 	if (audit == NULL)
 		return;
 	if (audit->running)
 		end_writer(audit);
-	audit_file_close(&audit->file);
+	journal_close(&audit->journal);
 	free(audit);
 }
 

@@ -13,12 +13,9 @@
 #include "proxy/log.h"
 
 #define LINES_A_WRITE 256 /* two vectors each; IOV_MAX is 1024 */
-#define SCAN_SIZE 4096
 
 static bool open_by_name(const char *, int *, bool *);
 static void sync_directory(const char *);
-static void find_torn_line(struct audit_file *);
-static off_t line_start(int, off_t);
 static bool end_torn_line(struct audit_file *);
 static off_t write_lines(int, const struct slice *, size_t, size_t *);
 static size_t put_in_vector(
@@ -30,20 +27,16 @@ static void cut_back(struct audit_file *, off_t);
 bool
 audit_file_open(struct audit_file *file, const char *name)
 {
-	*file = (struct audit_file){ .fd = -1 };
+	*file = (struct audit_file){ .fd = -1, .end = -1 };
 	if (name == NULL)
 		return true;
 	file->name = strdup(name);
 	if (file->name == NULL)
 		return false;
-	if (!open_by_name(name, &file->fd, &file->regular)) {
-		free(file->name);
-		return false;
-	}
-	lock(file);
-	find_torn_line(file);
-	unlock(file);
-	return true;
+	if (open_by_name(name, &file->fd, &file->regular))
+		return true;
+	free(file->name);
+	return false;
 }
 
 /* Reading is for the last line of an earlier life. */
@@ -94,47 +87,56 @@ sync_directory(const char *name)
 	free(directory);
 }
 
-static void
-find_torn_line(struct audit_file *file)
+void
+audit_file_close(struct audit_file *file)
 {
-	struct stat status;
-	off_t start;
-
-	file->torn = false;
-	if (!file->regular || fstat(file->fd, &status) != 0)
-		return;
-	start = line_start(file->fd, status.st_size);
-	file->torn = start != status.st_size;
-	if (!file->torn)
-		return;
-	log_line(LOG_WARNING, "audit",
-	    "the last line of %s is torn (%lld bytes); it is ended here",
-	    file->name, (long long)(status.st_size - start));
-	if (!end_torn_line(file))
-		log_line(LOG_ERROR, "audit",
-		    "cannot end the torn line of %s: %s", file->name,
-		    strerror(errno));
+	if (file->fd >= 0)
+		close(file->fd);
+	file->fd = -1;
+	free(file->name);
+	file->name = NULL;
 }
 
-/* Where the line that ends at end starts, which is end itself behind a
- * newline. What cannot be read counts as torn. */
-static off_t
-line_start(int fd, off_t end)
+bool
+audit_file_same(const struct audit_file *a, const struct audit_file *b)
 {
-	char piece[SCAN_SIZE];
+	struct stat first, second;
 
-	while (end > 0) {
-		size_t n = end < SCAN_SIZE ? (size_t)end : SCAN_SIZE;
-		const char *newline;
+	return fstat(a->fd, &first) == 0 && fstat(b->fd, &second) == 0 &&
+	       first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
 
-		if (pread(fd, piece, n, end - (off_t)n) != (ssize_t)n)
-			break;
-		newline = memrchr(piece, '\n', n);
-		if (newline != NULL)
-			return end - (off_t)n + (newline - piece) + 1;
-		end -= (off_t)n;
+bool
+audit_file_enter(struct audit_file *file)
+{
+	struct stat status;
+
+	lock(file);
+	if (fstat(file->fd, &status) != 0) {
+		unlock(file);
+		return false;
 	}
-	return end;
+	file->size = status.st_size;
+	return true;
+}
+
+size_t
+audit_file_add(struct audit_file *file, const struct slice *lines, size_t count)
+{
+	size_t whole = 0;
+	off_t grown;
+
+	if (file->end < 0) {
+		errno = EIO;
+		return 0;
+	}
+	if (!end_torn_line(file))
+		return 0;
+	grown = write_lines(file->fd, lines, count, &whole);
+	file->end += grown;
+	if (whole < count)
+		cut_back(file, file->end);
+	return whole;
 }
 
 static bool
@@ -147,71 +149,24 @@ end_torn_line(struct audit_file *file)
 	do
 		n = write(file->fd, "\n", 1);
 	while (n < 0 && errno == EINTR);
-	file->torn = n != 1;
-	return !file->torn;
-}
-
-bool
-audit_file_reopen(struct audit_file *file)
-{
-	bool regular;
-	int fd;
-
-	if (file->name == NULL)
-		return true;
-	if (!open_by_name(file->name, &fd, &regular))
+	if (n != 1)
 		return false;
-	if (file->regular && fsync(file->fd) != 0)
-		log_line(LOG_ERROR, "audit", "cannot sync the old %s: %s",
-		    file->name, strerror(errno));
-	close(file->fd);
-	file->fd = fd;
-	file->regular = regular;
-	lock(file);
-	find_torn_line(file);
-	unlock(file);
+	file->torn = false;
+	file->end++;
 	return true;
 }
 
-void
-audit_file_close(struct audit_file *file)
+bool
+audit_file_leave(struct audit_file *file, bool sync)
 {
-	if (file->fd >= 0)
-		close(file->fd);
-	file->fd = -1;
-	free(file->name);
-	file->name = NULL;
-}
+	bool good = !sync || !file->regular || fdatasync(file->fd) == 0;
 
-size_t
-audit_file_add(
-    struct audit_file *file, const struct slice *lines, size_t count, bool sync)
-{
-	struct stat status = { 0 };
-	size_t whole = 0;
-	off_t grown;
-	int failure = 0;
-
-	if (file->name == NULL)
-		return count;
-	lock(file);
-	if (!end_torn_line(file) || fstat(file->fd, &status) != 0) {
-		unlock(file);
-		return 0;
-	}
-	grown = write_lines(file->fd, lines, count, &whole);
-	if (whole < count) {
-		failure = errno;
-		cut_back(file, status.st_size + grown);
-	}
-	if (whole > 0 && sync && file->regular && fdatasync(file->fd) != 0) {
-		failure = errno;
-		cut_back(file, status.st_size);
-		whole = 0;
+	if (!good) {
+		cut_back(file, file->size);
+		file->end = -1;
 	}
 	unlock(file);
-	errno = failure;
-	return whole;
+	return good;
 }
 
 /* While one gate takes over from another, two append to one file: the size
@@ -289,11 +244,18 @@ put_in_vector(
 	return n;
 }
 
-/* Nothing after length stays; if it must, at least the line gets an end
- * before the next one starts. */
+/* Nothing after length stays; if it must, where the file ends, and how, is to
+ * be looked up. */
 static void
 cut_back(struct audit_file *file, off_t length)
 {
-	if (!file->regular || ftruncate(file->fd, length) != 0)
-		file->torn = true;
+	int saved_errno = errno;
+
+	if (file->regular && ftruncate(file->fd, length) == 0) {
+		file->end = length;
+	} else {
+		file->end = -1;
+		file->torn = !file->regular;
+	}
+	errno = saved_errno;
 }

@@ -7,6 +7,7 @@
 
 #include "conf/settings.h"
 #include "proxy/exception_watch.h"
+#include "proxy/journal_key.h"
 #include "proxy/snapshot.h"
 
 enum status { STATUS_FINE = 0, STATUS_FAILED = 1, STATUS_UNUSABLE = 2 };
@@ -22,6 +23,7 @@ static const char usage[] =
     "           a line each with tabs between, or for the manual page\n";
 
 static int check(const char *file);
+static bool check_journal_key(const struct settings *, struct faults *);
 static void print_doubts(const struct snapshot *);
 static void doubt_exceptions(const struct rule_set *, struct faults *);
 static void summarize(const struct snapshot *);
@@ -63,6 +65,8 @@ check(const char *file)
 	if (snapshot != NULL &&
 	    !rule_set_run_examples(snapshot->rules, time(NULL), &faults))
 		status = STATUS_UNUSABLE;
+	if (snapshot != NULL && !check_journal_key(snapshot->settings, &faults))
+		status = STATUS_UNUSABLE;
 	if (snapshot != NULL)
 		print_doubts(snapshot);
 	if (status == STATUS_FINE)
@@ -71,6 +75,19 @@ check(const char *file)
 	faults_done(&faults);
 	snapshot_unref(snapshot);
 	return status;
+}
+
+/* A reload does not read it again: it may be root's alone. */
+static bool
+check_journal_key(const struct settings *s, struct faults *faults)
+{
+	EVP_PKEY *key;
+
+	if (s->audit_key == NULL)
+		return true;
+	key = journal_key_load(s->audit_key, faults);
+	EVP_PKEY_free(key);
+	return key != NULL;
 }
 
 /* What is allowed and hardly meant. */

@@ -19,6 +19,7 @@
 #include "proxy/descriptors.h"
 #include "proxy/doors.h"
 #include "proxy/handover.h"
+#include "proxy/journal_key.h"
 #include "proxy/log.h"
 #include "proxy/lookup.h"
 #include "proxy/metrics.h"
@@ -58,6 +59,7 @@ static bool open_all(struct control *);
 static bool take_passed(struct control *);
 static bool say_ready(struct control *);
 static bool open_shared(struct gate *);
+static bool sign_audit(struct gate *);
 static void learn_rule(void *, const struct rule_info *);
 static bool start_admin(struct control *);
 static bool run_audit(struct control *);
@@ -210,7 +212,30 @@ open_shared(struct gate *g)
 		rule_set_describe(
 		    g->snapshot->rules, time(NULL), learn_rule, g->metrics);
 	return g->locks != NULL && g->peers != NULL && g->audit != NULL &&
-	       g->metrics != NULL;
+	       g->metrics != NULL && sign_audit(g);
+}
+
+/* Without a key the chain is there, and unsigned. */
+static bool
+sign_audit(struct gate *g)
+{
+	const struct settings *s = g->snapshot->settings;
+	struct faults faults = FAULTS_INIT;
+	EVP_PKEY *key;
+
+	if (s->audit_file != NULL && s->audit_key == NULL)
+		log_line(LOG_INFO, "audit",
+		    "the journal is not signed: audit.key is empty");
+	if (s->audit_key == NULL)
+		return true;
+	key = journal_key_load(s->audit_key, &faults);
+	if (key == NULL)
+		log_faults(LOG_ERROR, &faults);
+	else
+		audit_sign(g->audit, key, s->audit_checkpoint_records,
+		    s->audit_checkpoint_interval);
+	faults_done(&faults);
+	return key != NULL;
 }
 
 /* So that findings are counted under its id. */
@@ -236,8 +261,11 @@ static bool
 run_audit(struct control *c)
 {
 	struct gate *g = &c->gate;
-	int failure = audit_run(g->audit);
+	int failure;
 
+	if (c->take_over)
+		audit_share(g->audit);
+	failure = audit_run(g->audit);
 	if (failure != 0)
 		log_line(LOG_ERROR, "audit", "cannot start its writer: %s",
 		    strerror(failure));

@@ -316,10 +316,12 @@ class Flow:
 
     # ---- what was written --------------------------------------------------
     def journal(self, record=None):
+        """What the journal says of itself must be asked for by name."""
         # only LF ends a line, whatever else Unicode thinks
         lines = [json.loads(line) for line in
                  self.journal_text().split("\n")[:-1]]
-        return [l for l in lines if record in (None, l["record"])]
+        return [l for l in lines if l["record"] == record or
+                record is None and l["record"] not in ("opened", "checkpoint")]
 
     def records(self, answer):
         """Kinds of the journal lines under the decision id of an answer."""

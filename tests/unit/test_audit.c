@@ -20,6 +20,8 @@
 
 #include <cmocka.h>
 
+#include "proxy/journal_chain.h"
+
 #define MANY 2000
 #define KILLS 12
 
@@ -61,14 +63,18 @@ note(void *arg, bool ok)
 	atomic_fetch_add(ok ? &fate->kept : &fate->lost, 1);
 }
 
+#define RECORD "{\"record\":\"%s\"}"
+
+/* A record of that kind. */
 static void
-append(struct audit *audit, const char *text, struct fate *fate)
+append(struct audit *audit, const char *kind, struct fate *fate)
 {
-	char *line = strdup(text);
+	size_t size = strlen(kind) + sizeof(RECORD);
+	char *line = malloc(size);
 
 	assert_non_null(line);
-	audit_append(
-	    audit, line, strlen(line), fate == NULL ? NULL : note, fate);
+	audit_append(audit, line, (size_t)snprintf(line, size, RECORD, kind),
+	    fate == NULL ? NULL : note, fate);
 }
 
 static bool
@@ -79,18 +85,34 @@ within_seconds(atomic_uint *counter, unsigned wanted)
 	return atomic_load(counter) == wanted;
 }
 
+/* The kinds of all records in that file, a blank between them. */
 static void
-assert_content(const char *path, const char *expected)
+assert_records(const char *path, const char *expected)
 {
-	char bytes[4096];
+	char line[4096], kinds[4096] = "";
 	FILE *stream = fopen(path, "r");
-	size_t len;
 
 	assert_non_null(stream);
-	len = fread(bytes, 1, sizeof(bytes) - 1, stream);
-	bytes[len] = '\0';
+	while (fgets(line, sizeof(line), stream) != NULL) {
+		struct journal_line read;
+
+		assert_true(journal_line_read(
+		    (struct slice){ line, strcspn(line, "\n") }, &read));
+		snprintf(kinds + strlen(kinds), sizeof(kinds) - strlen(kinds),
+		    "%s%.*s", kinds[0] == '\0' ? "" : " ", (int)read.record.len,
+		    read.record.at);
+	}
 	fclose(stream);
-	assert_string_equal(bytes, expected);
+	assert_string_equal(kinds, expected);
+}
+
+static rlim_t
+file_size(void)
+{
+	struct stat status;
+
+	assert_int_equal(stat(name, &status), 0);
+	return (rlim_t)status.st_size;
 }
 
 static void
@@ -102,13 +124,13 @@ lines_are_in_the_file_when_the_callback_says_so(void **state)
 
 	(void)state;
 	assert_non_null(audit);
-	append(audit, "{\"n\":1}", &fate);
+	append(audit, "one", &fate);
 	assert_true(within_seconds(&fate.kept, 1));
-	assert_content(name, "{\"n\":1}\n");
+	assert_records(name, "opened one");
 	assert_false(pthread_equal(fate.thread, pthread_self()));
-	append(audit, "{\"n\":2}", NULL);
+	append(audit, "two", NULL);
 	audit_stop(audit);
-	assert_content(name, "{\"n\":1}\n{\"n\":2}\n");
+	assert_records(name, "opened one two checkpoint");
 	assert_int_equal(stat(name, &status), 0);
 	assert_int_equal(status.st_mode & 07137, 0);
 	audit_stop(NULL);
@@ -142,6 +164,7 @@ all_lines_of_all_threads_are_kept_in_order(void **state)
 	struct audit *audit = audit_start(name, true);
 	struct appender appenders[3];
 	unsigned next[3] = { 0 }, number, i;
+	char line[512];
 	FILE *stream;
 
 	(void)state;
@@ -158,7 +181,9 @@ all_lines_of_all_threads_are_kept_in_order(void **state)
 	audit_stop(audit);
 	stream = fopen(name, "r");
 	assert_non_null(stream);
-	while (fscanf(stream, "%u %u\n", &number, &i) == 2) {
+	while (fgets(line, sizeof(line), stream) != NULL) {
+		if (sscanf(line, "{\"record\":\"%u %u\"", &number, &i) != 2)
+			continue;
 		assert_true(number < 3);
 		assert_int_equal(i, next[number]);
 		next[number]++;
@@ -186,8 +211,8 @@ rotation_loses_nothing(void **state)
 	audit_reopen(audit);
 	append(audit, "new", &fate);
 	audit_stop(audit);
-	assert_content(moved, "old\nstill old\n");
-	assert_content(name, "new\n");
+	assert_records(moved, "opened old still old checkpoint");
+	assert_records(name, "opened new checkpoint");
 }
 
 static void
@@ -203,7 +228,7 @@ a_file_that_cannot_be_opened_anew_leaves_the_old_in_use(void **state)
 	append(audit, "kept", &fate);
 	audit_stop(audit);
 	assert_int_equal(fate.kept, 1);
-	assert_content(moved, "kept\n");
+	assert_records(moved, "opened kept checkpoint");
 	assert_int_equal(rmdir(name), 0);
 }
 
@@ -251,26 +276,26 @@ with_a_file_no_line_is_skipped(void **state)
 static void
 a_full_disk_is_told_and_survived(void **state)
 {
-	const struct rlimit small = { 30, RLIM_INFINITY };
-	struct rlimit before;
+	struct rlimit before, small = { 0, RLIM_INFINITY };
 	struct audit *audit = audit_start(name, true);
 	struct fate fate = { 0 };
 
 	(void)state;
 	signal(SIGXFSZ, SIG_IGN);
 	getrlimit(RLIMIT_FSIZE, &before);
-	append(audit, "0123456789", &fate);
-	append(audit, "0123456789", &fate);
+	append(audit, "one", &fate);
+	append(audit, "two", &fate);
 	assert_true(within_seconds(&fate.kept, 2));
+	small.rlim_cur = file_size() + 10;
 	setrlimit(RLIMIT_FSIZE, &small);
-	append(audit, "abcdefghij", &fate);
+	append(audit, "three", &fate);
 	assert_true(within_seconds(&fate.lost, 1));
 	setrlimit(RLIMIT_FSIZE, &before);
-	assert_content(name, "0123456789\n0123456789\n");
-	append(audit, "ABCDEFGHIJ", &fate);
+	assert_records(name, "opened one two");
+	append(audit, "four", &fate);
 	audit_stop(audit);
 	assert_int_equal(fate.kept, 3);
-	assert_content(name, "0123456789\n0123456789\nABCDEFGHIJ\n");
+	assert_records(name, "opened one two four checkpoint");
 }
 
 static void
@@ -286,22 +311,26 @@ wait_for_release(void *arg, bool ok)
 static void
 of_a_batch_only_what_fitted_is_called_safe(void **state)
 {
-	const struct rlimit small = { 20, RLIM_INFINITY };
+	struct rlimit before, small = { 0, RLIM_INFINITY };
 	struct audit *audit = audit_start(name, true);
 	atomic_uint released = 0;
 	struct fate fates[3];
-	struct rlimit before;
-	char *line = strdup("hold");
+	char *line = strdup("{\"record\":\"hold\"}");
+	rlim_t length;
 
 	(void)state;
 	memset(fates, 0, sizeof(fates));
 	signal(SIGXFSZ, SIG_IGN);
 	getrlimit(RLIMIT_FSIZE, &before);
 	assert_non_null(line);
-	audit_append(audit, line, 4, wait_for_release, &released);
 	usleep(50000);
+	length = file_size();
+	audit_append(audit, line, strlen(line), wait_for_release, &released);
+	usleep(50000);
+	length = file_size() - length;
 	for (size_t i = 0; i < 3; i++)
-		append(audit, "abcdef", &fates[i]);
+		append(audit, "wait", &fates[i]);
+	small.rlim_cur = file_size() + 2 * length + length / 2;
 	setrlimit(RLIMIT_FSIZE, &small);
 	atomic_store(&released, 1);
 	assert_true(within_seconds(&fates[2].lost, 1));
@@ -310,14 +339,14 @@ of_a_batch_only_what_fitted_is_called_safe(void **state)
 	assert_int_equal(fates[0].kept, 1);
 	assert_int_equal(fates[1].kept, 1);
 	assert_int_equal(fates[0].lost + fates[1].lost + fates[2].kept, 0);
-	assert_content(name, "hold\nabcdef\nabcdef\n");
+	assert_records(name, "opened hold wait wait checkpoint");
 }
 
 /* A pipe that nobody reads stands in for a disk that hangs. */
 static void
 a_hanging_disk_does_not_fill_the_memory(void **state)
 {
-	enum { LINE = 1024 * 1024, LINES = 80 };
+	enum { LINE = 1024 * 1024 - 512, LINES = 80 };
 	struct audit *audit;
 	struct fate fates[LINES];
 	unsigned kept = 0, lost = 0;
@@ -335,6 +364,9 @@ a_hanging_disk_does_not_fill_the_memory(void **state)
 
 		assert_non_null(line);
 		memset(line, 'x', LINE);
+		memcpy(line, "{\"record\":\"x", 12);
+		line[LINE - 2] = '"';
+		line[LINE - 1] = '}';
 		audit_append(audit, line, LINE, note, &fates[i]);
 		assert_int_equal(atomic_load(&fates[i].lost), 0);
 	}
@@ -383,7 +415,8 @@ append_until_killed(unsigned number)
 		line = malloc(64);
 		if (line == NULL)
 			break;
-		snprintf(line, 64, "{\"number\":%u,\"end\":true}", number);
+		snprintf(
+		    line, 64, "{\"record\":\"number\",\"number\":%u}", number);
 		audit_append(audit, line, strlen(line), promise,
 		    (void *)(uintptr_t)number);
 		while (number > atomic_load(promised) + 200)
@@ -392,25 +425,23 @@ append_until_killed(unsigned number)
 	_exit(1);
 }
 
-/* Counts whole lines; each must be the next one, but for those that were
- * begun and never promised. */
+/* Counts whole lines of those above; each must be the next one, but for those
+ * that were begun and never promised. */
 static unsigned
 read_journal(void)
 {
 	FILE *stream = fopen(name, "r");
-	char line[128], expected[128];
+	char line[512];
 	unsigned next = 0, number;
 
 	assert_non_null(stream);
 	while (fgets(line, sizeof(line), stream) != NULL) {
-		if (sscanf(line, "{\"number\":%u,", &number) != 1)
-			continue;
-		snprintf(expected, sizeof(expected),
-		    "{\"number\":%u,\"end\":true}", number);
-		/* One that lacks just its end of line gets it when the
-		 * journal is opened again. */
-		line[strcspn(line, "\n")] = '\0';
-		if (strcmp(line, expected) != 0)
+		struct journal_line read;
+
+		if (!journal_line_read(
+			(struct slice){ line, strcspn(line, "\n") }, &read) ||
+		    sscanf(line, "{\"record\":\"number\",\"number\":%u,",
+			&number) != 1)
 			continue;
 		assert_int_equal(number, next);
 		next++;
