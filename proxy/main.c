@@ -6,6 +6,7 @@
 #include "proxy/cmd_bypass.h"
 #include "proxy/cmd_config.h"
 #include "proxy/cmd_forecast.h"
+#include "proxy/cmd_journal.h"
 #include "proxy/cmd_judge.h"
 #include "proxy/cmd_name.h"
 #include "proxy/cmd_rules.h"
@@ -23,6 +24,7 @@ static const struct command {
 	{ "scan", cmd_scan, "judge a living cloud" },
 	{ "baseline", cmd_baseline, "exceptions for what a cloud has today" },
 	{ "forecast", cmd_forecast, "what will fail when, if nobody acts" },
+	{ "journal", cmd_journal, "verify and read the audit journal" },
 	{ "name", cmd_name, "decode, check and suggest flavor names" },
 	{ "rules", cmd_rules, "list the rules in force, explain one" },
 	{ "config", cmd_config, "check settings and packs, print a sample" },
