@@ -250,6 +250,7 @@ check_signature(struct journal_check *c, const struct journal_line *line)
 		seen->stripped = seen->signed_seq > 0 || c->key_count > 0;
 	} else if (!journal_key_verify(
 		       line->key, line->signed_part, line->signature)) {
+		c->out_of_memory = c->out_of_memory || errno == ENOMEM;
 		fault(c, &s->at,
 		    "the signature of the checkpoint is not that of its key: "
 		    "it was changed");

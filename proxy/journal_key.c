@@ -105,14 +105,16 @@ journal_key_verify(const unsigned char key[JOURNAL_KEY_LEN], struct slice text,
 	EVP_PKEY *public = EVP_PKEY_new_raw_public_key(
 	    EVP_PKEY_ED25519, NULL, key, JOURNAL_KEY_LEN);
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	bool good =
-	    public != NULL && context != NULL &&
-	    EVP_DigestVerifyInit(context, NULL, NULL, NULL, public) == 1 &&
-	    EVP_DigestVerify(context, signature, JOURNAL_SIGNATURE_LEN,
-		(const unsigned char *)text.at, text.len) == 1;
+	int result = -1;
 
+	if (public != NULL && context != NULL &&
+	    EVP_DigestVerifyInit(context, NULL, NULL, NULL, public) == 1)
+		result =
+		    EVP_DigestVerify(context, signature, JOURNAL_SIGNATURE_LEN,
+			(const unsigned char *)text.at, text.len);
 	EVP_MD_CTX_free(context);
 	EVP_PKEY_free(public);
 	ERR_clear_error();
-	return good;
+	errno = result < 0 ? ENOMEM : EINVAL;
+	return result == 1;
 }

@@ -25,6 +25,7 @@ bool journal_key_public(const EVP_PKEY *, unsigned char ret[JOURNAL_KEY_LEN]);
 /* False if the library fails. */
 bool journal_key_sign(
     EVP_PKEY *, struct slice, unsigned char ret[JOURNAL_SIGNATURE_LEN]);
+/* False with errno: ENOMEM if it could not be told. */
 bool journal_key_verify(const unsigned char key[JOURNAL_KEY_LEN], struct slice,
     const unsigned char signature[JOURNAL_SIGNATURE_LEN]);
 

@@ -104,6 +104,8 @@ def read_journal(path, lives):
         except ValueError:
             torn += 1
             continue
+        if entry.get("record") in ("opened", "checkpoint"):
+            continue  # of the journal itself
         missing = {"record", "decision", "time", "request_id"} - set(entry)
         if missing:
             complaints.append("a line without %s: %r" % (missing, line[:200]))

@@ -157,7 +157,8 @@ audit: {file: %s}
         if not self.journal_file.exists():
             return []
         lines = [json.loads(l) for l in self.journal_file.read_text().split("\n")[:-1]]
-        return [l for l in lines if record in (None, l["record"])]
+        return [l for l in lines if l["record"] == record or
+                record is None and l["record"] not in ("opened", "checkpoint")]
 
     # ---- past the gate -----------------------------------------------------
     def flavor(self, name):
