@@ -140,6 +140,10 @@ def main():
         finally:
             complaint = flow.stop()
         records, torn, complaints = read_journal(flow.journal_file, args.times)
+        try:
+            flow.chain_holds()
+        except Unexpected as error:
+            complaints.append(str(error))
     if complaint:
         complaints.append(complaint)
     for ident in upstream.saw:

@@ -34,6 +34,7 @@ def one_life(flow, services, phase, call):
     true(services.played, "%s never came" % phase)
     wanted = ["intent"] if phase in ("write", "resurvey", "follow") else []
     equal([l["record"] for l in flow.journal()[before:]], wanted, "killed in " + phase)
+    flow.chain_holds()
     begin(flow)
     services.reset()
     services.phase = None

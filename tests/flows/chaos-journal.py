@@ -69,6 +69,7 @@ def whole_lines(flow):
     true(text.endswith("\n"), "the last line is torn")
     for line in text.split("\n")[:-1]:
         json.loads(line)
+    flow.chain_holds()
 
 
 def fills_up(flow, disk):

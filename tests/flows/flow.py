@@ -323,6 +323,13 @@ class Flow:
         return [l for l in lines if l["record"] == record or
                 record is None and l["record"] not in ("opened", "checkpoint")]
 
+    def chain_holds(self, *older):
+        """The journal, and the files it was rotated to, prove themselves."""
+        done = subprocess.run([self.program, "journal", "verify", *map(str, older),
+                               str(self.journal_file)], capture_output=True, check=False)
+        said = done.stdout.decode(errors="replace") + done.stderr.decode(errors="replace")
+        true(done.returncode == 0 and "0 faults" in said, said)
+
     def records(self, answer):
         """Kinds of the journal lines under the decision id of an answer."""
         decision = answer.get("X-SCS-Gate-Decision")

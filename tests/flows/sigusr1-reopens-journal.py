@@ -23,6 +23,7 @@ def story(flow):
     equal((first["chain"], first["seq"]), (json.loads(last)["chain"], 5))
     flow.rotate()
     equal(records(flow.journal_file), ["opened", "refusal"], "nothing was moved")
+    flow.chain_holds(old)
 
 
 def records(path):

@@ -1,6 +1,6 @@
 """A new gate takes the sockets of a running one under load: no request is
 refused, dropped or answered by nobody, and every write that reaches the
-service has its intent in the journal, which both write. Again and again, with
+service has its intent in the journal, which both write as one chain. Again and again, with
 other numbers of workers. Who is not allowed gets nothing; a new gate that
 fails leaves the old one in place."""
 import itertools
@@ -102,6 +102,7 @@ def every_write_is_recorded(flow):
              "a write without its intent")
     equal(len(flow.journal("outcome")), len(intents))
     equal(len(intents), len(writes))
+    flow.chain_holds()
 
 
 def unready_heirs(flow):
