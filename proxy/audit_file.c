@@ -97,6 +97,17 @@ audit_file_close(struct audit_file *file)
 	file->name = NULL;
 }
 
+void
+audit_file_replace(struct audit_file *file, struct audit_file *next)
+{
+	close(file->fd);
+	file->fd = next->fd;
+	file->regular = next->regular;
+	file->torn = next->torn;
+	file->end = next->end;
+	free(next->name);
+}
+
 bool
 audit_file_same(const struct audit_file *a, const struct audit_file *b)
 {

@@ -23,6 +23,9 @@ struct audit_file {
 /* False with errno, and nothing to close. */
 bool audit_file_open(struct audit_file *, const char *name);
 void audit_file_close(struct audit_file *);
+/* Goes on with the next one, which is of the same name, in place of file: it
+ * is handed over. The name stays where it is, for other threads to look at. */
+void audit_file_replace(struct audit_file *, struct audit_file *next);
 /* Is it one file under two names, or twice under one? */
 bool audit_file_same(const struct audit_file *, const struct audit_file *);
 

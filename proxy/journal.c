@@ -286,8 +286,7 @@ follow(struct journal *j)
 static void
 use(struct journal *j, struct audit_file *next)
 {
-	audit_file_close(&j->file);
-	j->file = *next;
+	audit_file_replace(&j->file, next);
 	j->at.skipped = (struct journal_rest){ .bytes = 0 };
 }
 

@@ -100,8 +100,9 @@ has_rule(const json_t *record, const char *rule)
 	const json_t *finding;
 	size_t i;
 
-	json_array_foreach (json_object_get(record, "findings"), i, finding)
+	json_array_foreach (json_object_get(record, "findings"), i, finding) {
 		if (slice_is(journal_record_text(finding, "rule"), rule))
 			return true;
+	}
 	return false;
 }

@@ -102,8 +102,9 @@ take_rules(struct stats *stats, const json_t *findings)
 	const json_t *finding;
 	size_t i;
 
-	json_array_foreach (findings, i, finding)
+	json_array_foreach (findings, i, finding) {
 		count(stats, BY_RULE, journal_record_text(finding, "rule"));
+	}
 }
 
 static void

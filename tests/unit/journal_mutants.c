@@ -411,9 +411,10 @@ feed_bytes(struct slice bytes, uint64_t number)
 
 		journal_check_line(&check, &(struct journal_text){
 					       .line = { bytes.at, len },
-					       .number = number++,
+					       .number = number,
 					       .ended = newline != NULL,
 					   });
+		number++;
 		bytes = slice_skip(bytes, len + 1);
 	}
 }
