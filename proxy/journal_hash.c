@@ -79,10 +79,19 @@ void
 journal_hex_add(struct text *t, const unsigned char *bytes, size_t count)
 {
 	static const char digits[] = "0123456789abcdef";
+	char piece[JOURNAL_HASH_DIGITS];
 
-	for (size_t i = 0; i < count; i++) {
-		text_addc(t, digits[bytes[i] >> 4]);
-		text_addc(t, digits[bytes[i] & 15]);
+	while (count > 0) {
+		size_t n =
+		    count < sizeof(piece) / 2 ? count : sizeof(piece) / 2;
+
+		for (size_t i = 0; i < n; i++) {
+			piece[2 * i] = digits[bytes[i] >> 4];
+			piece[2 * i + 1] = digits[bytes[i] & 15];
+		}
+		text_add(t, (struct slice){ piece, 2 * n });
+		bytes += n;
+		count -= n;
 	}
 }
 
