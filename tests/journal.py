@@ -25,7 +25,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "flows"))
 from flow import BAD_FLAVOR, FLAVOR_ID, GOOD_FLAVOR, Flow  # noqa: E402
-from wire import Unexpected, response  # noqa: E402
+from wire import Forgetful, Unexpected, response  # noqa: E402
 
 CREATED = response(200, body=json.dumps({"flavor": {"id": FLAVOR_ID}}))
 CLIENTS = 8
@@ -33,11 +33,6 @@ KILLS = 3
 ROTATIONS = 4
 AS_FILES = 40
 TORN = b'{"record":"intent","time":"2026-11'
-
-
-class Forgetful(list):
-    def append(self, _):
-        pass
 
 
 class Client(threading.Thread):
