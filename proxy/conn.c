@@ -192,6 +192,8 @@ plain_write(
 		c->writable = false;
 	if (n <= 0)
 		return IO_AGAIN;
+	/* Nothing was wrong with the socket: what follows has its own event. */
+	c->came_short = false;
 	*ret_put = (size_t)n;
 	return IO_OK;
 }
