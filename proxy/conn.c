@@ -2,39 +2,34 @@
 #include "proxy/conn.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <openssl/err.h>
-#include <openssl/ssl.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* A TLS record holds this much; gathering more for one write gains nothing. */
-#define RECORD_MAX 16384
+#include "proxy/wire.h"
 
 static void on_event(evutil_socket_t, short, void *);
-static enum io plain_read(struct conn *, char *, size_t, size_t *);
-static enum io tls_read(struct conn *, char *, size_t, size_t *);
-static enum io plain_write(struct conn *, const struct iovec *, int, size_t *);
-static enum io tls_write(struct conn *, const struct iovec *, int, size_t *);
-static enum io tls_result(struct conn *, int);
-static size_t gather(char *, const struct iovec *, int);
+static enum io write_vector(
+    struct conn *, const struct iovec *, int, int, size_t *);
+static enum io send_vector(
+    struct conn *, const struct iovec *, int, int, size_t *);
 
 bool
-conn_open(struct conn *c, struct event_base *base, int fd, SSL *ssl,
-    void (*wake)(void *arg), void *arg)
+conn_open(struct conn *c, struct event_base *base, struct buffer_pool *pool,
+    int fd, SSL *ssl, void (*wake)(void *arg), void *arg)
 {
 	const short what = EV_READ | EV_WRITE | EV_CLOSED | EV_ET | EV_PERSIST;
 
-	*c = (struct conn){ .fd = fd, .ssl = ssl, .wake = wake, .arg = arg };
-	if (event_assign(&c->event, base, fd, what, on_event, c) == 0 &&
-	    (ssl == NULL || SSL_set_fd(ssl, fd) == 1) &&
+	*c = (struct conn){ .fd = fd, .wake = wake, .arg = arg };
+	if (ssl != NULL)
+		c->wire = wire_new(c, ssl, pool);
+	if ((ssl == NULL || c->wire != NULL) &&
+	    event_assign(&c->event, base, fd, what, on_event, c) == 0 &&
 	    event_add(&c->event, NULL) == 0)
 		return true;
-	SSL_free(ssl);
+	wire_free(c->wire, true);
 	close(fd);
 	c->fd = -1;
-	c->ssl = NULL;
+	c->wire = NULL;
 	return false;
 }
 
@@ -46,8 +41,11 @@ on_event(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	if (what & (EV_READ | EV_CLOSED))
 		c->readable = true;
-	if (what & EV_WRITE)
+	if (what & EV_WRITE) {
 		c->writable = true;
+		if (c->wire != NULL)
+			wire_flush(c->wire);
+	}
 	if (what & EV_CLOSED)
 		c->hung_up = true;
 	c->wake(c->arg);
@@ -61,18 +59,13 @@ conn_close(struct conn *c, bool reset)
 	if (c->fd < 0)
 		return;
 	event_del(&c->event);
-	if (c->ssl != NULL) {
-		if (!reset && SSL_is_init_finished(c->ssl))
-			SSL_shutdown(c->ssl);
-		SSL_free(c->ssl);
-		ERR_clear_error();
-	}
+	wire_free(c->wire, reset);
 	if (reset)
 		setsockopt(
 		    c->fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
 	close(c->fd);
 	c->fd = -1;
-	c->ssl = NULL;
+	c->wire = NULL;
 	c->readable = c->writable = false;
 }
 
@@ -81,10 +74,8 @@ conn_shutdown(struct conn *c)
 {
 	if (c->fd < 0)
 		return;
-	if (c->ssl != NULL) {
-		SSL_shutdown(c->ssl);
-		ERR_clear_error();
-	}
+	if (c->wire != NULL)
+		wire_shutdown(c->wire);
 	shutdown(c->fd, SHUT_WR);
 }
 
@@ -96,12 +87,12 @@ conn_read(struct conn *c, char *at, size_t size, size_t *ret_got)
 		return IO_ERROR;
 	if (!conn_may_read(c))
 		return IO_AGAIN;
-	return c->ssl == NULL ? plain_read(c, at, size, ret_got)
-			      : tls_read(c, at, size, ret_got);
+	return c->wire == NULL ? conn_read_socket(c, at, size, ret_got)
+			       : wire_read(c->wire, at, size, ret_got);
 }
 
-static enum io
-plain_read(struct conn *c, char *at, size_t size, size_t *ret_got)
+enum io
+conn_read_socket(struct conn *c, char *at, size_t size, size_t *ret_got)
 {
 	ssize_t n;
 
@@ -126,55 +117,43 @@ plain_read(struct conn *c, char *at, size_t size, size_t *ret_got)
 	return IO_AGAIN;
 }
 
-static enum io
-tls_read(struct conn *c, char *at, size_t size, size_t *ret_got)
-{
-	int n;
-
-	ERR_clear_error();
-	n = SSL_read(c->ssl, at, size > INT_MAX ? INT_MAX : (int)size);
-	if (n <= 0)
-		return tls_result(c, n);
-	*ret_got = (size_t)n;
-	return IO_OK;
-}
-
-/* OpenSSL may want the other direction: both wake the owner anyway. */
-static enum io
-tls_result(struct conn *c, int n)
-{
-	switch (SSL_get_error(c->ssl, n)) {
-	case SSL_ERROR_WANT_READ:
-		c->readable = false;
-		return IO_AGAIN;
-	case SSL_ERROR_WANT_WRITE:
-		c->writable = false;
-		return IO_AGAIN;
-	case SSL_ERROR_ZERO_RETURN:
-		return IO_EOF;
-	default:
-		/* An end without close_notify is a truncation. */
-		ERR_clear_error();
-		return IO_ERROR;
-	}
-}
-
 enum io
 conn_write(
     struct conn *c, const struct iovec *vector, int count, size_t *ret_put)
+{
+	return write_vector(c, vector, count, 0, ret_put);
+}
+
+enum io
+conn_write_ahead(
+    struct conn *c, const struct iovec *vector, int count, size_t *ret_put)
+{
+	return write_vector(c, vector, count, MSG_MORE, ret_put);
+}
+
+static enum io
+write_vector(struct conn *c, const struct iovec *vector, int count, int flags,
+    size_t *ret_put)
 {
 	*ret_put = 0;
 	if (c->fd < 0)
 		return IO_ERROR;
 	if (!c->writable)
 		return IO_AGAIN;
-	return c->ssl == NULL ? plain_write(c, vector, count, ret_put)
-			      : tls_write(c, vector, count, ret_put);
+	return c->wire == NULL ? send_vector(c, vector, count, flags, ret_put)
+			       : wire_write(c->wire, vector, count, ret_put);
+}
+
+enum io
+conn_write_socket(
+    struct conn *c, const struct iovec *vector, int count, size_t *ret_put)
+{
+	return send_vector(c, vector, count, 0, ret_put);
 }
 
 static enum io
-plain_write(
-    struct conn *c, const struct iovec *vector, int count, size_t *ret_put)
+send_vector(struct conn *c, const struct iovec *vector, int count, int flags,
+    size_t *ret_put)
 {
 	struct msghdr message = { .msg_iovlen = (size_t)count };
 	size_t wanted = 0;
@@ -184,7 +163,7 @@ plain_write(
 	for (int i = 0; i < count; i++)
 		wanted += vector[i].iov_len;
 	do
-		n = sendmsg(c->fd, &message, MSG_NOSIGNAL);
+		n = sendmsg(c->fd, &message, MSG_NOSIGNAL | flags);
 	while (n < 0 && errno == EINTR);
 	if (n < 0 && errno != EAGAIN)
 		return IO_ERROR;
@@ -198,60 +177,12 @@ plain_write(
 	return IO_OK;
 }
 
-static enum io
-tls_write(
-    struct conn *c, const struct iovec *vector, int count, size_t *ret_put)
-{
-	char record[RECORD_MAX];
-	const void *at = vector[0].iov_base;
-	size_t len = vector[0].iov_len;
-	int n;
-
-	if (count > 1) {
-		len = gather(record, vector, count);
-		at = record;
-	}
-	if (len == 0)
-		return IO_AGAIN;
-	ERR_clear_error();
-	n = SSL_write(c->ssl, at, len > RECORD_MAX ? RECORD_MAX : (int)len);
-	if (n <= 0)
-		return tls_result(c, n);
-	*ret_put = (size_t)n;
-	return IO_OK;
-}
-
-static size_t
-gather(char *record, const struct iovec *vector, int count)
-{
-	size_t len = 0;
-
-	for (int i = 0; i < count && len < RECORD_MAX; i++) {
-		size_t n = vector[i].iov_len;
-
-		if (n > RECORD_MAX - len)
-			n = RECORD_MAX - len;
-		if (n > 0)
-			memcpy(record + len, vector[i].iov_base, n);
-		len += n;
-	}
-	return len;
-}
-
 enum io
 conn_handshake(struct conn *c)
 {
-	int n;
-
 	if (c->fd < 0)
 		return IO_ERROR;
-	if (c->ssl == NULL || SSL_is_init_finished(c->ssl))
-		return IO_OK;
-	ERR_clear_error();
-	n = SSL_do_handshake(c->ssl);
-	if (n == 1)
-		return IO_OK;
-	return tls_result(c, n) == IO_AGAIN ? IO_AGAIN : IO_ERROR;
+	return c->wire == NULL ? IO_OK : wire_handshake(c->wire);
 }
 
 enum io
@@ -279,13 +210,19 @@ conn_is_quiet(const struct conn *c)
 }
 
 bool
+conn_has_more(const struct conn *c)
+{
+	return c->readable || (c->wire != NULL && wire_holds(c->wire));
+}
+
+bool
 conn_may_read(const struct conn *c)
 {
-	return c->readable || c->came_short;
+	return c->came_short || conn_has_more(c);
 }
 
 bool
 conn_may_splice(const struct conn *c)
 {
-	return c->ssl == NULL;
+	return c->wire == NULL;
 }

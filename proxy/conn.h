@@ -14,6 +14,9 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 
+struct buffer_pool;
+struct wire;
+
 enum io {
 	IO_OK,    /* some bytes were moved */
 	IO_AGAIN, /* wait for wake */
@@ -22,9 +25,9 @@ enum io {
 };
 
 struct conn {
-	int fd;        /* -1: closed */
-	SSL *ssl;      /* NULL: plain */
-	bool readable; /* reading may succeed: try */
+	int fd;            /* -1: closed */
+	struct wire *wire; /* TLS; NULL: plain */
+	bool readable;     /* reading the socket may succeed: try */
 	bool writable;
 	bool hung_up;    /* the peer closed its direction: do not trust a short
 		       * read to mean that nothing follows */
@@ -36,9 +39,10 @@ struct conn {
 };
 
 /* Takes over fd (and ssl, NULL for plain). False on failure: fd and ssl are
- * closed. wake is called from the event loop whenever readiness changes. */
-bool conn_open(struct conn *, struct event_base *, int fd, SSL *,
-    void (*wake)(void *arg), void *arg);
+ * closed. wake is called from the event loop whenever readiness changes.
+ * What TLS has in flight stands in the pool's buffers. */
+bool conn_open(struct conn *, struct event_base *, struct buffer_pool *, int fd,
+    SSL *, void (*wake)(void *arg), void *arg);
 /* Safe on a closed conn. With TLS a close_notify is tried unless reset.
  * reset: the peer gets a RST, never a clean-looking end. */
 void conn_close(struct conn *, bool reset);
@@ -48,15 +52,25 @@ void conn_shutdown(struct conn *);
 enum io conn_read(struct conn *, char *at, size_t size, size_t *ret_got);
 enum io conn_write(
     struct conn *, const struct iovec *, int count, size_t *ret_put);
+/* The same where more follows at once: no packet of its own. */
+enum io conn_write_ahead(
+    struct conn *, const struct iovec *, int count, size_t *ret_put);
 /* TLS: IO_OK when done, at once for plain. */
 enum io conn_handshake(struct conn *);
 /* A connection under way: IO_OK once it stands, TLS included. */
 enum io conn_finish_connect(struct conn *);
 /* Is the peer still there, and has nothing to say? Looks at the socket. */
 bool conn_is_quiet(const struct conn *);
-/* Is there any use in reading? */
+/* Is there something to read, as far as is known? */
+bool conn_has_more(const struct conn *);
+/* Is there any use in reading? Also a look for an error is one. */
 bool conn_may_read(const struct conn *);
 /* May the kernel move payload of this socket without us? */
 bool conn_may_splice(const struct conn *);
+
+/* For wire.c: the socket itself, whatever its flags say. */
+enum io conn_read_socket(struct conn *, char *at, size_t size, size_t *ret_got);
+enum io conn_write_socket(
+    struct conn *, const struct iovec *, int count, size_t *ret_put);
 
 #endif

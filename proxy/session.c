@@ -61,7 +61,7 @@ session_start(
 		session_free(s);
 		return;
 	}
-	if (!conn_open(&s->conn, w->base, fd, ssl, on_wake, s)) {
+	if (!conn_open(&s->conn, w->base, &w->buffers, fd, ssl, on_wake, s)) {
 		session_enter(s);
 		session_close(s, false);
 		session_leave(s);
@@ -232,7 +232,7 @@ pump_head(struct session *s)
 	if (s->state == SESSION_CLOSED)
 		return false;
 	/* Between requests a look for errors is not worth its price. */
-	if (s->state == SESSION_IDLE && !s->conn.readable)
+	if (s->state == SESSION_IDLE && !conn_has_more(&s->conn))
 		return false;
 	if (s->in == NULL)
 		s->in = buffer_take(&s->worker->buffers);

@@ -399,7 +399,8 @@ connect_start(struct endpoint *e)
 			fd = -1;
 		}
 	}
-	if (fd < 0 || !conn_open(&u->conn, w->base, fd, ssl, on_wake, u)) {
+	if (fd < 0 ||
+	    !conn_open(&u->conn, w->base, &w->buffers, fd, ssl, on_wake, u)) {
 		free(u);
 		return NULL;
 	}
@@ -554,7 +555,7 @@ has_surplus(struct uconn *u)
 	size_t got;
 
 	return u->in != NULL || u->conn.hung_up ||
-	       (u->conn.readable &&
+	       (conn_has_more(&u->conn) &&
 		   conn_read(&u->conn, &byte, 1, &got) != IO_AGAIN);
 }
 
@@ -565,7 +566,7 @@ on_idle_wake(struct uconn *u)
 	char byte;
 
 	/* A TLS session ticket is no reason to part; anything else is. */
-	if (u->conn.ssl != NULL && !u->conn.hung_up) {
+	if (u->conn.wire != NULL && !u->conn.hung_up) {
 		size_t got;
 
 		if (conn_read(&u->conn, &byte, 1, &got) == IO_AGAIN)

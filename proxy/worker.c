@@ -108,10 +108,10 @@ size_buffers(struct worker *w)
 {
 	size_t size = w->snapshot->settings->limit_head + HEAD_ROOM;
 
-	if (size == w->buffers.size)
-		return;
-	buffer_pool_done(&w->buffers);
-	buffer_pool_init(&w->buffers, size, BUFFERS_KEPT);
+	if (w->buffers.size == 0)
+		buffer_pool_init(&w->buffers, size, BUFFERS_KEPT);
+	else if (size != w->buffers.size)
+		buffer_pool_resize(&w->buffers, size);
 }
 
 static bool

@@ -83,7 +83,7 @@ a_buffer_of_another_size_does_not_enter_the_pool(void **state)
 	(void)state;
 	buffer_pool_init(&pool, 16, 2);
 	old = buffer_take(&pool);
-	pool.size = 64;
+	buffer_pool_resize(&pool, 64);
 	buffer_give(&pool, &old);
 	b = buffer_take(&pool);
 	assert_int_equal(buffer_room(b), 64);
@@ -125,6 +125,52 @@ a_size_beyond_memory_is_refused(void **state)
 	assert_null(buffer_take(&pool));
 }
 
+static void
+large_buffers_are_bounded_and_then_ordinary_ones(void **state)
+{
+	struct buffer_pool pool;
+	struct buffer *lent[BUFFER_LARGE_MOST + 1];
+
+	(void)state;
+	buffer_pool_init(&pool, 64, 2);
+	for (int round = 0; round < 2; round++) {
+		for (size_t i = 0; i <= BUFFER_LARGE_MOST; i++) {
+			lent[i] = buffer_take_large(&pool);
+			assert_non_null(lent[i]);
+			assert_int_equal(buffer_room(lent[i]),
+			    i < BUFFER_LARGE_MOST ? BUFFER_LARGE : 64);
+		}
+		/* Those that are lent count on when heads may be longer. */
+		buffer_pool_resize(&pool, 128);
+		buffer_pool_resize(&pool, 64);
+		for (size_t i = 0; i <= BUFFER_LARGE_MOST; i++)
+			buffer_give(&pool, &lent[i]);
+		assert_int_equal(pool.large_lent, 0);
+		assert_in_range(pool.large_kept, 1, BUFFER_LARGE_MOST - 1);
+		assert_int_equal(pool.kept, 1);
+	}
+	lent[0] = buffer_take_large(&pool);
+	buffer_pool_done(&pool);
+	assert_null(pool.large);
+	buffer_give(&pool, &lent[0]);
+	assert_int_equal(pool.large_kept, 0);
+}
+
+static void
+a_large_buffer_is_never_smaller_than_an_ordinary_one(void **state)
+{
+	struct buffer_pool pool;
+	struct buffer *b;
+
+	(void)state;
+	buffer_pool_init(&pool, 2 * BUFFER_LARGE, 2);
+	b = buffer_take_large(&pool);
+	assert_int_equal(buffer_room(b), 2 * BUFFER_LARGE);
+	buffer_give(&pool, &b);
+	assert_int_equal(pool.kept, 1);
+	buffer_pool_done(&pool);
+}
+
 int
 main(void)
 {
@@ -136,6 +182,10 @@ main(void)
 		    a_buffer_of_another_size_does_not_enter_the_pool),
 		cmocka_unit_test(compacting_keeps_the_bytes_and_frees_the_room),
 		cmocka_unit_test(a_size_beyond_memory_is_refused),
+		cmocka_unit_test(
+		    large_buffers_are_bounded_and_then_ordinary_ones),
+		cmocka_unit_test(
+		    a_large_buffer_is_never_smaller_than_an_ordinary_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
