@@ -7,8 +7,14 @@
 
 #include "proxy/splice.h"
 
-/* Below this a copy through the buffer costs less than two splices. */
-#define SPLICE_LEAST (64u * 1024u)
+/* Below this a copy through the buffer costs less than two splices, or than
+ * making a pipe for them. */
+#define SPLICE_LEAST (16u * 1024u)
+#define PIPE_LEAST (32u * 1024u)
+/* Enough for a chunk's size where its payload is to go through the pipe. */
+#define LINE_READ ((size_t)64)
+/* What fills so many records of TLS is read at once. */
+#define LARGE_READ (64u * 1024u)
 /* Bytes that one flow may move while others wait. */
 #define FAIR_SHARE (256u * 1024u)
 /* Sixteen digits and "\r\n". */
@@ -22,17 +28,24 @@ enum step {
 static enum flow_result stop_announcing(struct flow *, enum flow_result);
 static enum step announce(struct flow *, enum flow_result *);
 static enum step announce_chunk(struct flow *, enum flow_result *);
+static enum chunked_event next_chunk(struct flow *);
+static enum step read_size(struct flow *, enum flow_result *);
+static enum step gather(struct flow *, enum flow_result *);
 static enum step announce_run(struct flow *, uint64_t, enum flow_result *);
 static enum step announce_end(struct flow *, enum flow_result *);
 static bool add_out(struct flow *, const char *, size_t);
 static enum step hand_over(struct flow *, enum flow_result *);
 static enum step hand_to_sink(struct flow *, size_t, enum flow_result *);
 static enum step hand_to_conn(struct flow *, size_t, enum flow_result *);
+static void take_payload(struct flow *, size_t);
 static bool is_chunked_out(const struct flow *);
 static enum step account(
     struct flow *, size_t payload, size_t put, enum flow_result *);
 static enum step fill(struct flow *, enum flow_result *);
-static enum step fill_buffer(struct flow *, enum flow_result *);
+static bool pays_to_splice(const struct flow *, uint64_t);
+static enum io draw(struct flow *, uint64_t);
+static enum step fill_buffer(struct flow *, size_t, enum flow_result *);
+static enum io read_some(struct flow *, struct buffer *, size_t);
 static size_t buffered(struct buffer *const *);
 static void consume(struct flow *, struct buffer **, size_t);
 
@@ -89,8 +102,9 @@ stop_announcing(struct flow *f, enum flow_result why)
 {
 	enum flow_result result = why;
 
-	if (f->to != NULL && why == FLOW_WAIT_READ && buffered(f->out) > 0)
-		(void)hand_over(f, &result);
+	while (f->to != NULL && why == FLOW_WAIT_READ && buffered(f->out) > 0)
+		if (hand_to_conn(f, 0, &result) == STEP_STOP)
+			break;
 	return result;
 }
 
@@ -121,7 +135,8 @@ announce(struct flow *f, enum flow_result *result)
 	case FRAMING_CHUNKED:
 		return announce_chunk(f, result);
 	case FRAMING_CLOSE:
-		if (buffered(f->in) == 0 && fill_buffer(f, result) == STEP_STOP)
+		if (buffered(f->in) == 0 &&
+		    fill_buffer(f, SIZE_MAX, result) == STEP_STOP)
 			return *result == FLOW_CUT ? announce_end(f, result)
 						   : STEP_STOP;
 		return announce_run(f, buffered(f->in), result);
@@ -137,17 +152,11 @@ static enum step
 announce_chunk(struct flow *f, enum flow_result *result)
 {
 	for (;;) {
-		struct slice in = { "", 0 };
-		size_t used = 0;
-		enum chunked_event event;
-
-		if (*f->in != NULL)
-			in = (struct slice){ (*f->in)->data + (*f->in)->from,
-				buffered(f->in) };
-		event = chunked_next(&f->chunked, in, &used);
-		consume(f, f->in, used);
-		switch (event) {
+		switch (next_chunk(f)) {
 		case CHUNKED_DATA:
+			if (f->pours && buffered(f->in) == 0 &&
+			    pays_to_splice(f, f->chunked.remaining))
+				return gather(f, result);
 			return announce_run(f, f->chunked.remaining, result);
 		case CHUNKED_END:
 			return announce_end(f, result);
@@ -157,9 +166,68 @@ announce_chunk(struct flow *f, enum flow_result *result)
 		case CHUNKED_MORE:
 			break;
 		}
-		if (fill_buffer(f, result) == STEP_STOP)
+		if (read_size(f, result) == STEP_STOP)
 			return STEP_STOP;
 	}
+}
+
+/* Reads what is buffered, up to payload. */
+static enum chunked_event
+next_chunk(struct flow *f)
+{
+	struct slice in = { "", 0 };
+	enum chunked_event event;
+	size_t used = 0;
+
+	if (*f->in != NULL)
+		in = (struct slice){ (*f->in)->data + (*f->in)->from,
+			buffered(f->in) };
+	event = chunked_next(&f->chunked, in, &used);
+	consume(f, f->in, used);
+	f->line_seen += used;
+	if (event == CHUNKED_DATA && used > 0) {
+		f->line = f->line_seen;
+		f->line_seen = 0;
+	}
+	return event;
+}
+
+/* Chunks are mostly of one size: as many bytes as stood in front of the last
+ * one leave all payload to the pipe. */
+static enum step
+read_size(struct flow *f, enum flow_result *result)
+{
+	size_t most = SIZE_MAX;
+
+	if (f->pours)
+		most = f->line > 0 && f->line < LINE_READ ? f->line : LINE_READ;
+	return fill_buffer(f, most, result);
+}
+
+/* The payload of as many chunks as have come becomes one. */
+static enum step
+gather(struct flow *f, enum flow_result *result)
+{
+	enum flow_result ignored;
+	enum io io = IO_OK;
+
+	while (f->in_pipe < FAIR_SHARE) {
+		enum chunked_event event = next_chunk(f);
+
+		if (event == CHUNKED_MORE &&
+		    read_size(f, &ignored) == STEP_AGAIN)
+			continue;
+		if (event != CHUNKED_DATA || buffered(f->in) > 0 ||
+		    !pays_to_splice(f, f->chunked.remaining))
+			break;
+		io = draw(f, f->chunked.remaining);
+		if (io != IO_OK)
+			break;
+	}
+	if (f->in_pipe > 0)
+		return announce_run(f, f->in_pipe, result);
+	*result = io == IO_AGAIN ? FLOW_WAIT_READ : FLOW_CUT;
+	return STEP_STOP;
 }
 
 static enum step
@@ -204,7 +272,8 @@ add_out(struct flow *f, const char *bytes, size_t len)
 	return true;
 }
 
-/* Writes what is ready: head and framing, then the payload at hand. */
+/* Writes what is ready: head and framing, then the payload at hand, that in the
+ * pipe first. The end of a chunk waits for the size of the next one. */
 static enum step
 hand_over(struct flow *f, enum flow_result *result)
 {
@@ -213,9 +282,12 @@ hand_over(struct flow *f, enum flow_result *result)
 
 		if (payload > f->run)
 			payload = (size_t)f->run;
+		if (f->in_pipe > 0)
+			payload = 0;
 		if (f->to == NULL)
 			return hand_to_sink(f, payload, result);
-		if (payload == 0 && buffered(f->out) == 0 && f->in_pipe == 0)
+		if (payload == 0 && f->in_pipe == 0 &&
+		    (buffered(f->out) == 0 || (f->run == 0 && !f->source_done)))
 			return STEP_AGAIN;
 		if (hand_to_conn(f, payload, result) == STEP_STOP)
 			return STEP_STOP;
@@ -239,9 +311,7 @@ hand_to_sink(struct flow *f, size_t payload, enum flow_result *result)
 	}
 	f->run -= payload;
 	f->moved += payload;
-	if (f->framing_in == FRAMING_CHUNKED)
-		chunked_took(&f->chunked, payload);
-	consume(f, f->in, payload);
+	take_payload(f, payload);
 	return STEP_AGAIN;
 }
 
@@ -263,8 +333,12 @@ hand_to_conn(struct flow *f, size_t payload, enum flow_result *result)
 	if (ends)
 		vector[count++] =
 		    (struct iovec){ (void *)(uintptr_t) "\r\n", 2 };
-	io = count > 0 ? conn_write(f->to, vector, count, &put)
-		       : splice_out(f->pipe, &f->in_pipe, f->to, &put);
+	if (count == 0)
+		io = splice_out(f->pipe, &f->in_pipe, f->to, &put);
+	else if (f->in_pipe > 0)
+		io = conn_write_ahead(f->to, vector, count, &put);
+	else
+		io = conn_write(f->to, vector, count, &put);
 	if (io != IO_OK) {
 		*result = io == IO_AGAIN ? FLOW_WAIT_WRITE : FLOW_REFUSED;
 		return STEP_STOP;
@@ -272,7 +346,20 @@ hand_to_conn(struct flow *f, size_t payload, enum flow_result *result)
 	if (ahead > 0)
 		consume(f, f->out, put < ahead ? put : ahead);
 	put = put < ahead ? 0 : put - ahead;
-	return account(f, count > 0 ? payload : put, put, result);
+	if (count == 0)
+		return account(f, put, put, result);
+	take_payload(f, put < payload ? put : payload);
+	return account(f, payload, put, result);
+}
+
+/* Out of the buffer; what goes through the pipe was taken by draw(). */
+static void
+take_payload(struct flow *f, size_t n)
+{
+	if (f->framing_in == FRAMING_CHUNKED)
+		chunked_took(&f->chunked, n);
+	if (n > 0)
+		consume(f, f->in, n);
 }
 
 static bool
@@ -293,10 +380,6 @@ account(struct flow *f, size_t payload, size_t put, enum flow_result *result)
 		return STEP_AGAIN;
 	f->run -= moved;
 	f->moved += moved;
-	if (f->framing_in == FRAMING_CHUNKED)
-		chunked_took(&f->chunked, moved);
-	if (*f->in != NULL)
-		consume(f, f->in, moved);
 	if (f->run > 0 || !is_chunked_out(f) ||
 	    add_out(f, &"\r\n"[line_end], 2 - line_end))
 		return STEP_AGAIN;
@@ -310,23 +393,41 @@ fill(struct flow *f, enum flow_result *result)
 {
 	enum io io;
 
-	if (f->from == NULL || f->to == NULL || f->run < SPLICE_LEAST ||
-	    !conn_may_splice(f->from) || !conn_may_splice(f->to) ||
-	    (f->pipe[0] < 0 && !splice_open(f->pipe)))
-		return fill_buffer(f, result);
-	io = splice_in(f->from, f->pipe, &f->in_pipe,
-	    f->run < FAIR_SHARE ? f->run : FAIR_SHARE);
+	f->pours = pays_to_splice(f, f->run) &&
+		   (f->pipe[0] >= 0 || splice_open(f->pipe));
+	if (!f->pours)
+		return fill_buffer(f, SIZE_MAX, result);
+	io = draw(f, f->run);
 	if (io == IO_OK)
 		return STEP_AGAIN;
 	*result = io == IO_AGAIN ? FLOW_WAIT_READ : FLOW_CUT;
 	return STEP_STOP;
 }
 
-static enum step
-fill_buffer(struct flow *f, enum flow_result *result)
+static bool
+pays_to_splice(const struct flow *f, uint64_t length)
 {
-	struct buffer *b;
-	size_t got;
+	return f->from != NULL && f->to != NULL &&
+	       length >= (f->pipe[0] < 0 ? PIPE_LEAST : SPLICE_LEAST) &&
+	       conn_may_splice(f->from) && conn_may_splice(f->to);
+}
+
+/* Payload into the pipe. */
+static enum io
+draw(struct flow *f, uint64_t most)
+{
+	size_t before = f->in_pipe;
+	enum io io = splice_in(f->from, f->pipe, &f->in_pipe,
+	    most < FAIR_SHARE ? most : FAIR_SHARE);
+
+	if (f->framing_in == FRAMING_CHUNKED)
+		chunked_took(&f->chunked, f->in_pipe - before);
+	return io;
+}
+
+static enum step
+fill_buffer(struct flow *f, size_t most, enum flow_result *result)
+{
 	enum io io;
 
 	if (f->from == NULL) {
@@ -334,15 +435,13 @@ fill_buffer(struct flow *f, enum flow_result *result)
 		return STEP_STOP;
 	}
 	if (*f->in == NULL)
-		*f->in = buffer_take(f->pool);
-	b = *f->in;
-	if (b == NULL) {
+		*f->in = f->floods ? buffer_take_large(f->pool)
+				   : buffer_take(f->pool);
+	if (*f->in == NULL) {
 		*result = FLOW_NO_MEMORY;
 		return STEP_STOP;
 	}
-	buffer_compact(b);
-	io = conn_read(f->from, b->data + b->to, b->size - b->to, &got);
-	b->to += got;
+	io = read_some(f, *f->in, most);
 	if (io == IO_OK)
 		return STEP_AGAIN;
 	consume(f, f->in, 0);
@@ -351,6 +450,23 @@ fill_buffer(struct flow *f, enum flow_result *result)
 	if (io == IO_ERROR && f->framing_in == FRAMING_CLOSE)
 		*result = FLOW_MALFORMED;
 	return STEP_STOP;
+}
+
+static enum io
+read_some(struct flow *f, struct buffer *b, size_t most)
+{
+	size_t got;
+	enum io io;
+
+	buffer_compact(b);
+	if (most > buffer_room(b))
+		most = buffer_room(b);
+	if (most > LARGE_READ)
+		most = LARGE_READ;
+	io = conn_read(f->from, b->data + b->to, most, &got);
+	b->to += got;
+	f->floods = got >= b->size / 2;
+	return io;
 }
 
 static size_t

@@ -1,9 +1,10 @@
 /*
  * relay.h - one direction of a message body: payload moves from a connection
  * (or from memory) to a connection (or into memory), unframed on one side
- * and framed anew on the other. Holds at most one buffer; image data goes
- * by splice(2) where both sides are plain sockets. Never looks inside. A flow
- * that could go on and on stops after a fair share.
+ * and framed anew on the other. Holds at most one buffer, a large one while
+ * much comes; image data goes by splice(2) where both sides are plain sockets,
+ * chunked or not. Never looks inside. A flow that could go on and on stops
+ * after a fair share.
  */
 #ifndef PROXY_RELAY_H
 #define PROXY_RELAY_H
@@ -44,6 +45,10 @@ struct flow {
 	uint64_t moved; /* payload bytes handed over */
 	struct chunked chunked;
 	bool source_done; /* all payload is announced */
+	bool floods;      /* the last read was worth a large buffer */
+	bool pours;       /* the last payload came through the pipe */
+	size_t line;      /* bytes from one chunk's payload to the next one's */
+	size_t line_seen; /* of them, so far */
 	int pipe[2];      /* -1: not splicing */
 	size_t in_pipe;   /* bytes between the two splice calls */
 };

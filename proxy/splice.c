@@ -53,9 +53,9 @@ splice_in(struct conn *from, const int ends[2], size_t *in_pipe, uint64_t most)
 		return IO_EOF;
 	if (errno != EAGAIN)
 		return IO_ERROR;
-	/* The pipe is empty whenever this is called: it is the socket that
-	 * has nothing. */
-	from->readable = false;
+	/* With bytes in the pipe, it may be that which is full. */
+	if (*in_pipe == 0)
+		from->readable = false;
 	return IO_AGAIN;
 }
 
