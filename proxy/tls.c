@@ -14,6 +14,9 @@
 	"ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:"           \
 	"DHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES256-GCM-SHA384:"                 \
 	"DHE-RSA-CHACHA20-POLY1305"
+#define INTERMEDIATE_SUITES                                                    \
+	"TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:"                       \
+	"TLS_CHACHA20_POLY1305_SHA256"
 #define INTERMEDIATE_GROUPS "X25519:P-256:P-384"
 
 static SSL_CTX *new_context(const SSL_METHOD *);
@@ -67,6 +70,7 @@ new_context(const SSL_METHOD *method)
 	if (context == NULL)
 		return NULL;
 	SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+	SSL_CTX_set_ciphersuites(context, INTERMEDIATE_SUITES);
 	SSL_CTX_set1_groups_list(context, groups);
 	SSL_CTX_set_dh_auto(context, 1);
 	SSL_CTX_set_options(context,

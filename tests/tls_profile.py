@@ -150,6 +150,8 @@ def tls1_3(port, ca):
     for suite in sorted(TLS1_3_SUITES):
         done = s_client(port, "-tls1_3", "-ciphersuites", suite)
         check("Cipher is " + suite in done, "TLS 1.3 with " + suite, done[-300:])
+    done = s_client(port, "-tls1_3", "-ciphersuites", ":".join(sorted(TLS1_3_SUITES, reverse=True)))
+    check("Cipher is TLS_AES_128_GCM_SHA256" in done, "the profile's order counts", done[-300:])
     for suite in ("TLS_AES_128_CCM_SHA256", "TLS_AES_128_CCM_8_SHA256"):
         done = s_client(port, "-tls1_3", "-ciphersuites", suite)
         check("Cipher is (NONE)" in done, "TLS 1.3 without " + suite, done[-300:])
