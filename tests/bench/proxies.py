@@ -19,9 +19,13 @@ FURTHER_RULES = 200
 NAME_PATTERN = (r"^SCS-[0-9]+[LVTC]i?-[0-9]+([.]5)?u?o?(-([0-9]+x)?[0-9]+[nhsp]?)?"
                 r"(_[a-zA-Z0-9:]+)*$")
 
+# Mozilla's intermediate profile, which the gate keeps to as well.
+SUITES = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
+
 HAPROXY = """
 global
     maxconn {most}
+    ssl-default-bind-ciphersuites {suites}
     nbthread 1
     tune.ssl.default-dh-param 2048
 defaults
@@ -74,6 +78,8 @@ http {{
         ssl_certificate {directory}/api.pem;
         ssl_certificate_key {directory}/api.key;
         ssl_protocols TLSv1.2 TLSv1.3;
+        ssl_conf_command Ciphersuites {suites};
+        ssl_prefer_server_ciphers on;
         sendfile on;
         proxy_http_version 1.1;
         proxy_set_header Connection "";
@@ -213,7 +219,7 @@ class Haproxy(Proxy):
         file = scene.directory / (name + ".cfg")
         self.most = haproxy_most()
         file.write_text(HAPROXY.format(host=HOST, most=self.most, directory=scene.directory,
-                                       origin=scene.origin.port, **self.ports))
+                                       suites=SUITES, origin=scene.origin.port, **self.ports))
         super().__init__(scene, name, [need("haproxy"), "-db", "-f", file])
 
 
@@ -224,7 +230,7 @@ class Nginx(Proxy):
         file.write_text(NGINX.format(
             host=HOST, directory=scene.directory, name=name, origin=scene.origin.port,
             user="user root;" if os.getuid() == 0 else "",
-            modules=LUA_MODULES if lua else "",
+            modules=LUA_MODULES if lua else "", suites=SUITES,
             more=LUA % NAME_PATTERN if lua else "", **self.ports))
         super().__init__(scene, name, [need("nginx"), "-e", "stderr",
                                        "-p", scene.directory, "-c", file])
