@@ -189,8 +189,8 @@ class Gate(Proxy):
                     **({"tls": tls} if kind == "tls" else {})})
         base = {"workers": 1, "listeners": listeners,
                 "upstreams": {"origin": {"addresses": ["%s:%d" % (HOST, scene.origin.port)]}},
-                "limit": {"connections": 20000, "upstream_connections": 4096,
-                          "upstream_idle": 1024}}
+                "limit": {"connections": 20000, "client_connections": 0,
+                          "upstream_connections": 4096, "upstream_idle": 1024}}
         return "".join("%s: %s\n" % (k, yaml(v)) for k, v in merged(base, overrides).items())
 
     def log_has(self, text):
