@@ -90,7 +90,7 @@ add_signature(struct text *t, EVP_PKEY *key)
 	text_addc(t, '"');
 	if (text_failed(t) || !journal_key_sign(key, text_slice(t), signature))
 		return false;
-	text_adds(t, SIGNATURE + 1);
+	text_adds(t, &SIGNATURE[1]);
 	journal_hex_add(t, signature, JOURNAL_SIGNATURE_LEN);
 	return true;
 }
