@@ -80,9 +80,9 @@ static const struct row requests[] = {
 	{ "two words", LINE TE "chunked x" END, FRAMING_BAD, 0 },
 	{ "HTTP/1.0 chunked", OLD TE "chunked" END, FRAMING_BAD, 0 },
 	/* Known from other proxies. */
-	{ "CVE-2019-18277 kin: white space that is none",
+	{ "CVE-2019-16789 kin: waitress, white space that is none",
 	    LINE TE "chunked\xc2\xa0\r\n" CL "6" END, FRAMING_BAD, 0 },
-	{ "CVE-2022-32213 kin: coding on a second line",
+	{ "CVE-2021-21299: hyper, coding on a second line",
 	    LINE TE "x\r\n" TE "chunked" END, FRAMING_BAD, 0 },
 	{ "two codings grown together", LINE TE "chunkedchunked" END,
 	    FRAMING_BAD, 0 },
@@ -95,7 +95,7 @@ static const struct row requests[] = {
 	    LINE CL "0\r\n" CL "38" END, FRAMING_BAD, 0 },
 	{ "CVE-2023-40225: HAProxy passed an empty Content-Length",
 	    LINE CL "\r\n" CL "5" END, FRAMING_BAD, 0 },
-	{ "CVE-2018-8004 kin: length and coding in other case",
+	{ "length and coding in other case",
 	    LINE "content-LENGTH: 3\r\ntransfer-ENCODING: chunked" END,
 	    FRAMING_BAD, 0 },
 };
