@@ -48,7 +48,20 @@ def chunks(text):
     return post(CHUNKED, text)
 
 
+def size_line(text):
+    """Two bytes behind the line that text ends; or, to who reads on, a longer
+    line, and two bytes behind that."""
+    return chunks(text + b"xx\r\n" + HIDING)
+
+
 N = b"%d" % len(EVIL)
+# A chunk that hides a request. Its size has two digits: who takes them for what
+# a chunk of two bytes holds, or passes over them, finds an end and the request.
+HIDDEN = LAST + EVIL
+HIDING = b"%x\r\n%s\r\n" % (len(HIDDEN), HIDDEN) + LAST
+# The same for who loses its first digit: the second is 0.
+OVERREAD = (b"\r\n" + EVIL).ljust(len(EVIL) + 17 & ~15)
+OVERREADING = b"%x\r\n%s\r\n" % (len(OVERREAD), OVERREAD) + LAST
 
 # Each must be answered with 400 (or what stands behind it), the connection be
 # closed, and nothing of it reach the service: (risk, origin, bytes[, status]).
@@ -181,23 +194,34 @@ REFUSED = [
     # ---- chunks ----------------------------------------------------------------
     ("LF behind a size", "CVE-2025-22871 Go", chunks(b"5\nhello\r\n" + LAST + EVIL)),
     ("CR behind a size", "h2o issue 3390", chunks(b"5\rhello\r\n" + LAST + EVIL)),
-    ("LF behind an extension: TERM.EXT", "CVE-2025-55315 Kestrel", chunks(b"5;\nhello\r\n" + LAST + EVIL)),
-    ("LF in an extension: TERM.EXT", "CVE-2024-53868 Traffic Server", chunks(b"2;\nxx\r\n%x\r\n%s\r\n" % (len(EVIL), EVIL) + LAST)),
-    ("LF in an extension's value: EXT.TERM", "[Weikop 2025]", chunks(b"2;a=b\nxx\r\n%x\r\n%s\r\n" % (len(EVIL), EVIL) + LAST)),
-    ("LF in a quoted value", "CVE-2024-52304 aiohttp", chunks(b'2;a="\n"\r\nxx\r\n' + LAST + EVIL)),
-    ("CR LF in a quoted value", "CVE-2026-2332 Jetty", chunks(b'2;a="\r\nxx"\r\n' + LAST + EVIL)),
-    ("CR in an extension", "CVE-2025-55315 Kestrel", chunks(b"2;\rxx\r\n" + LAST + EVIL)),
-    ("LF in an extension, llhttp's way", "CVE-2021-22960 llhttp", chunks(b"2 \n;xx\r\n" + LAST + EVIL)),
-    ("LF behind a size, Netty's way", "CVE-2025-58056 Netty", chunks(b"2\nxx\r\n%x\r\n%s\r\n" % (len(EVIL), EVIL) + LAST)),
+    ("CR and a letter behind a size", "h2o issue 3390", chunks(b"5\rXhello\r\n" + LAST + EVIL)),
+    ("LF behind an extension: TERM.EXT", "CVE-2025-55315 Kestrel", size_line(b"2;a\n")),
+    ("LF in an extension: TERM.EXT", "CVE-2024-53868 Traffic Server", size_line(b"2;\n")),
+    ("LF in an extension's value: EXT.TERM", "[Weikop 2025]", size_line(b"2;a=b\n")),
+    ("LF in a quoted value", "CVE-2024-52304 aiohttp", chunks(b'2;a="\nx"\r\n' + HIDING)),
+    ("LF as a quoted pair", "CVE-2024-52304 aiohttp", chunks(b'2;a="\\\nx"\r\n' + HIDING)),
+    ("CR in a quoted value", "[RFC 9112] 2.2", chunks(b'2;a="\rx"\r\n' + HIDING)),
+    ("CR as a quoted pair", "[RFC 9112] 2.2", chunks(b'2;a="\\\rx"\r\n' + HIDING)),
+    ("CR LF in a quoted value", "CVE-2026-2332 Jetty", chunks(b'2;a="\r\nx"\r\n' + HIDING)),
+    ("CR in an extension", "CVE-2025-55315 Kestrel", size_line(b"2;\r")),
+    ("LF in an extension, llhttp's way", "CVE-2021-22960 llhttp", size_line(b"2 \n;")),
+    ("LF behind a size, Netty's way", "CVE-2025-58056 Netty", size_line(b"2\n")),
+    *[("a line end elsewhere in a size's line: %r" % text, "[Weikop 2025]", size_line(text)) for text in (
+        b"2\n\r\n", b"2 \n", b"2;a \n", b"2;a \n=", b"2;a=\n", b'2;a="b"\n', b'2;a="b"\n;',
+        b"2\r", b"2 \r", b"2 \r;", b"2;a\r", b"2;a \r", b"2;a \r=", b"2;a=\r", b"2;a=b\r", b'2;a="b"\r')],
     ("extension without a name", "[RFC 9112] 7.1.1", chunks(b"5;\r\nhello\r\n" + LAST + EVIL)),
     ("extension without an end", "CVE-2024-21647 Puma", chunks(b"5;" + b"a" * 5000 + b"\r\nhello\r\n" + LAST + EVIL)),
     ("LF behind a chunk", "[Weikop 2025]", chunks(b"5\r\nhello\n" + LAST + EVIL)),
+    ("LF behind a chunk: overread", "[Weikop 2025]", chunks(b"5\r\nhello\n" + OVERREADING)),
     ("CR behind a chunk", "CVE-2025-29904 Ktor", chunks(b"5\r\nhello\r" + LAST + EVIL)),
     ("nothing behind a chunk", "CVE-2025-47905 Varnish", chunks(b"5\r\nhello" + LAST + EVIL)),
-    ("two bytes of anything behind a chunk", "CVE-2025-43859 h11", chunks(b"5\r\nhelloXX" + LAST + EVIL)),
+    ("two bytes of anything behind a chunk", "CVE-2025-43859 h11", chunks(b"5\r\nhelloXX2\r\n" + HIDING)),
+    ("a letter and LF behind a chunk", "CVE-2025-43859 h11", chunks(b"5\r\nhelloX\n2\r\n" + HIDING)),
+    ("CR and a letter behind a chunk: SPILL.TERM", "[Weikop 2025]", chunks(b"5\r\nhello\rX2\r\n" + HIDING)),
     ("more than announced: SPILL.TERM", "CVE-2025-4600 Google's load balancer", chunks(b"5\r\nhello spilled\r\n" + LAST + EVIL)),
-    ("digits behind a chunk: SPILL.TERM", "[Weikop 2025]", chunks(b"5\r\nhello2\r\n\r\n" + LAST + EVIL)),
-    ("two bytes for a line end: TERM.SPILL", "[Weikop 2025]", chunks(b"5\r\nhelloXX%x\r\n%s\r\n" % (len(EVIL), EVIL) + LAST)),
+    ("more than announced, from a CR on", "[Weikop 2025]", chunks(b"5\r\nhello\rX\r\n" + LAST + EVIL)),
+    ("a digit behind a chunk: SPILL.TERM", "[Weikop 2025]", chunks(b"5\r\nhello2\r\n" + HIDING)),
+    ("two bytes for a line end: TERM.SPILL", "[Weikop 2025]", chunks(b"5\r\nhelloXX" + HIDING)),
     ("size of 2^64 and 5", "CVE-2021-32714 hyper, CVE-2017-7657 Jetty", chunks(b"10000000000000005\r\nhello\r\n" + LAST + EVIL)),
     ("more digits than 64 bits have", "[RFC 9112] 7.1", chunks(b"0000000000000000000005\r\nhello\r\n" + LAST + EVIL)),
     ("negative by overflow", "CVE-2013-2028 nginx", chunks(b"fffffffffffffff0\r\nhello\r\n" + LAST + EVIL)),
@@ -208,7 +232,8 @@ REFUSED = [
     ("underscore in a size", "CVE-2022-24761 waitress", chunks(b"0_5\r\nhello\r\n" + LAST + EVIL)),
     ("space before a size", "Pound issue 20", chunks(b" 5\r\nhello\r\n" + LAST + EVIL)),
     ("space behind a size", "CVE-2023-46846 Squid", chunks(b"5 \r\nhello\r\n" + LAST + EVIL)),
-    ("empty size", "Go issue 64517", chunks(b"\r\nhello\r\n" + LAST + EVIL)),
+    ("no size, and the end", "Go issue 64517", chunks(b"\r\n\r\n" + EVIL)),
+    ("no size, and data", "[RFC 9112] 7.1", chunks(b"\r\nhello\r\n" + LAST + EVIL)),
     ("other letters in a size", "Traffic Server issue 10580", chunks(b"5g\r\nhello\r\n" + LAST + EVIL)),
     ("NUL behind a size", "Traffic Server issue 10580", chunks(b"5\0\r\nhello\r\n" + LAST + EVIL)),
     ("LF ends the last chunk", "[Weikop 2025]", chunks(b"0\n\r\n" + EVIL)),
@@ -219,6 +244,8 @@ REFUSED = [
     ("trailer without a colon", "CVE-2023-45648 Tomcat", chunks(b"0\r\nX\r\n\r\n" + EVIL)),
     ("space before a trailer's colon", "CVE-2023-45648 Tomcat", chunks(b"0\r\nX : a\r\n\r\n" + EVIL)),
     ("LF in a trailer", "[Weikop 2025]", chunks(b"0\r\nX: a\nY: b\r\n\r\n" + EVIL)),
+    ("LF before a trailer", "[Weikop 2025]", chunks(b"0\r\n\nX: a\r\n\r\n" + EVIL)),
+    ("CR and a letter behind a trailer", "[RFC 9112] 2.2", chunks(b"0\r\nX: a\rXY: b\r\n\r\n" + EVIL)),
     ("trailers beyond a limit", "CVE-2023-46589 Tomcat", chunks(b"0\r\nX: " + b"a" * 9000 + b"\r\n\r\n" + EVIL)),
     # ---- expectations and other ways ------------------------------------------
     ("obfuscated Expect: 0.CL", "[Kettle 2025]", post(b"Expect: y 100-continue\r\nContent-Length: " + N + b"\r\n", EVIL), 417),
