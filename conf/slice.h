@@ -66,7 +66,8 @@ slice_skip(struct slice a, size_t n)
 {
 	if (n > a.len)
 		n = a.len;
-	return (struct slice){ a.at + n, a.len - n };
+	/* Without bytes there may be no address to add to, either. */
+	return n == 0 ? a : (struct slice){ a.at + n, a.len - n };
 }
 
 /* Only ASCII digits, at least one, no overflow; else false. */
