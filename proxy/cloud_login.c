@@ -11,9 +11,7 @@
 static bool log_in(struct cloud_http *, const struct cloud_config *,
     const struct cloud_request *, struct cloud_token *, struct faults *);
 static bool read_token(struct cloud_answer *, struct cloud_token *ret);
-static bool is_token(const char *);
 static const char *hint_of(const struct cloud_config *, unsigned status);
-static char *compose(const struct cloud_config *);
 static void add_identity(struct text *, const struct cloud_config *);
 static void add_credential(struct text *, const struct cloud_config *);
 static void add_user(
@@ -28,7 +26,7 @@ cloud_login(struct cloud_http *http, const struct cloud_config *config,
     struct cloud_token *ret, struct faults *faults)
 {
 	char *base = cloud_url_identity(config->auth_url);
-	char *body = compose(config);
+	char *body = cloud_login_compose(config);
 	struct text url = TEXT_INIT;
 	bool good = false;
 
@@ -88,18 +86,17 @@ read_token(struct cloud_answer *answer, struct cloud_token *ret)
 	json_decref(root);
 	ret->secret = answer->token;
 	answer->token = NULL;
-	return json_is_object(ret->body) && is_token(ret->secret);
+	return json_is_object(ret->body) &&
+	       cloud_login_is_token(slice_of(ret->secret));
 }
 
-static bool
-is_token(const char *secret)
+bool
+cloud_login_is_token(struct slice token)
 {
-	size_t len = secret == NULL ? 0 : strlen(secret);
-
-	for (size_t i = 0; i < len; i++)
-		if (secret[i] <= ' ' || secret[i] > '~')
+	for (size_t i = 0; i < token.len; i++)
+		if (token.at[i] <= ' ' || token.at[i] > '~')
 			return false;
-	return len > 0 && len <= TOKEN_MAX;
+	return token.len > 0 && token.len <= TOKEN_MAX;
 }
 
 static const char *
@@ -137,8 +134,8 @@ cloud_token_done(struct cloud_token *t)
 	*t = (struct cloud_token){ 0 };
 }
 
-static char *
-compose(const struct cloud_config *c)
+char *
+cloud_login_compose(const struct cloud_config *c)
 {
 	struct text t = TEXT_INIT;
 
