@@ -138,6 +138,10 @@ check_identity(struct settings_reader *r, const struct yaml_node *root)
 	if (s->identity_path != NULL)
 		settings_reader_path(r, "identity.path", s->identity_path,
 		    line_of(map, "path", ""));
+	if (s->identity_service_account != NULL && s->identity_upstream == NULL)
+		settings_reader_fault(r, line_of(map, "service_account", ""),
+		    "identity.service_account is set but identity.upstream is "
+		    "empty: it is Keystone that gives the account its token");
 }
 
 static void

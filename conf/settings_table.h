@@ -62,6 +62,8 @@ OPTION(TEXT, identity, path, "", 0, 0, true,
     "What stands before /v3 in Keystone's paths, such as /identity.")
 OPTION(TIME, identity, cache, "60s", 0, 3600000, true,
     "How long Keystone's answer about a token is remembered, though never longer than the token holds; a role that changes meanwhile is recorded as it was. 0s means that Keystone is asked about every write.")
+OPTION(TEXT, identity, service_account, "", 0, 0, true,
+    "File with credentials of the gate's own, for callers who may write an object and not read it: what the service keeps from their token is looked up with them, and what comes of it is told without what was found. Empty means that such a write is refused as the service refuses the lookup. It needs identity.upstream.")
 OPTION(CHOICE, log, level, "info", 0, 0, true,
     "Least level written to standard error: error, warning, info or debug.")
 OPTION(SWITCH, log, requests, "no", 0, 0, true,

@@ -30,6 +30,7 @@ static void look_ready(const struct gate *, struct health_report *);
 static void look_journal(const struct gate *, struct health_report *);
 static void look_upstreams(
     const struct gate *, uint64_t now, struct health_report *);
+static void look_account(const struct gate *, struct health_report *);
 static void add(struct health_report *, const char *name, bool good,
     const char *format, ...) __attribute__((format(printf, 4, 5)));
 
@@ -76,6 +77,7 @@ health_look(struct health *h, uint64_t now_ms, struct health_report *ret)
 	look_ready(h->gate, ret);
 	look_journal(h->gate, ret);
 	look_upstreams(h->gate, now_ms, ret);
+	look_account(h->gate, ret);
 }
 
 /* What is asked now is answered by the next look. */
@@ -168,6 +170,23 @@ look_upstreams(const struct gate *g, uint64_t now, struct health_report *ret)
 			add(ret, "upstream", false,
 			    "no address of %.100s could be reached", name);
 	}
+}
+
+/* Told, and no reason to send the clients elsewhere: it concerns few of them,
+ * and all gates alike. */
+static void
+look_account(const struct gate *g, struct health_report *ret)
+{
+	const struct snapshot *s = g->snapshot;
+
+	if (s->account == NULL)
+		return;
+	if (__atomic_load_n(&s->account_fails, __ATOMIC_RELAXED))
+		add(ret, "service-account", true,
+		    "degraded: Keystone gives no token for "
+		    "identity.service_account, see the log");
+	else
+		add(ret, "service-account", true, "OK");
 }
 
 /* Of more parts than there is room for, only what is wrong counts. */

@@ -16,7 +16,8 @@
 struct health; /* of one gate */
 
 struct health_part {
-	const char *name; /* "live", "ready", "journal", "upstream" */
+	const char *name; /* "live", "ready", "journal", "upstream",
+			   * "service-account" */
 	bool good;
 	char reason[160]; /* "OK", or why not; both for people */
 };

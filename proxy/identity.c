@@ -103,6 +103,9 @@ read_token(struct reading *r, struct identity *id)
 	text_addc(r->out, '}');
 	text_add(&id->project,
 	    find(r, &(struct member){ "project.id", "", WITH_PARENT }));
+	id->restricted = json_is_array(
+	    json_object_get(json_object_get(r->token, "application_credential"),
+		"access_rules"));
 	id->expires = expiry(r);
 	if (text_failed(r->out) || text_failed(&id->project))
 		text_adds(r->why, "the gate is out of memory");

@@ -22,6 +22,8 @@ struct identity {
 	unsigned refs;
 	struct text record;  /* a JSON object */
 	struct text project; /* id of the project; empty: none, or unknown */
+	bool restricted;     /* to the calls of its access rules: a service
+			      * answers 401 to all others */
 	time_t expires;      /* the token; 0: nothing is known of it */
 };
 

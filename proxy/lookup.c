@@ -40,7 +40,7 @@ struct lookup {
 	char error[CURL_ERROR_SIZE];
 };
 
-static struct slice find_challenge(CURL *);
+static struct slice find_header(CURL *, const char *name);
 static struct lookup *lookup_new(struct lookup_engine *);
 static void lookup_free(struct lookup *);
 static bool prepare(struct lookup *, const struct lookup_request *);
@@ -281,14 +281,13 @@ failure_of(const struct lookup *l, CURLcode code)
 	return LOOKUP_BROKEN;
 }
 
-/* A 401 tells the client where to get a token (RFC 9110 section 11.6.1). */
 static struct slice
-find_challenge(CURL *easy)
+find_header(CURL *easy, const char *name)
 {
 	struct curl_header *header;
 
-	if (curl_easy_header(easy, "WWW-Authenticate", 0, CURLH_HEADER, -1,
-		&header) != CURLHE_OK)
+	if (curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) !=
+	    CURLHE_OK)
 		return (struct slice){ NULL, 0 };
 	return slice_of(header->value);
 }
@@ -306,7 +305,11 @@ finish(struct lookup *l, enum lookup_failure failure, const char *error)
 		curl_easy_getinfo(l->easy, CURLINFO_CONTENT_TYPE, &type);
 		answer.status = (unsigned)status;
 		answer.content_type = slice_of(type);
-		answer.challenge = find_challenge(l->easy);
+		/* A 401 tells the client where to get a token (RFC 9110
+		 * section 11.6.1). */
+		answer.challenge = find_header(l->easy, "WWW-Authenticate");
+		if (status == 201)
+			answer.token = find_header(l->easy, "X-Subject-Token");
 		answer.body = text_slice(&l->body);
 	} else {
 		answer.error = error;

@@ -56,6 +56,8 @@ struct lookup_answer {
 	unsigned status;   /* when answered */
 	struct slice content_type;
 	struct slice challenge; /* WWW-Authenticate; empty: none */
+	struct slice token;     /* X-Subject-Token of a 201: one that was asked
+				 * for; empty: none */
 	struct slice body;      /* valid during the callback only */
 };
 

@@ -72,7 +72,15 @@ enum metric_cause {
 	METRIC_CAUSES
 };
 
-enum { PURPOSE_STATE, PURPOSE_MARK, PURPOSE_IDENTITY, METRIC_PURPOSES };
+enum {
+	PURPOSE_STATE,
+	PURPOSE_MARK,
+	PURPOSE_IDENTITY,
+	PURPOSE_TOKEN, /* of the service account */
+	PURPOSE_STATE_BY_SERVICE,
+	PURPOSE_IDENTITY_BY_SERVICE,
+	METRIC_PURPOSES
+};
 
 /* How the gate came to know whose a write is. */
 enum metric_identity {

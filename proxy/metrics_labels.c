@@ -61,6 +61,9 @@ static const char *const purposes[METRIC_PURPOSES] = {
 	[PURPOSE_STATE] = "state",
 	[PURPOSE_MARK] = "mark",
 	[PURPOSE_IDENTITY] = "identity",
+	[PURPOSE_TOKEN] = "token",
+	[PURPOSE_STATE_BY_SERVICE] = "state-by-service",
+	[PURPOSE_IDENTITY_BY_SERVICE] = "identity-by-service",
 };
 static const char *const identities[METRIC_IDENTITIES] = {
 	[IDENTITY_ASKED] = "asked",

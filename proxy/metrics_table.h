@@ -48,7 +48,9 @@ COUNTED(UNCHECKED, COUNTER, "scs_gate_unchecked_total", CAUSE, NONE, NONE, NONE,
 COUNTED(STAGE_DURATION, HISTOGRAM, "scs_gate_stage_duration_seconds", STAGE, NONE, NONE, NONE,
     "Time that a stage took; upstream is from asking for a connection to the head of the answer, reads included.")
 COUNTED(LOOKUPS, COUNTER, "scs_gate_lookups_total", PURPOSE, RESULT, NONE, NONE,
-    "Requests of the gate's own: of an object's state, to mark a flavor, or of a caller's identity.")
+    "Requests of the gate's own: of an object's state, to mark a flavor, or of a caller's identity; for a token of identity.service_account, and of state and identity by it.")
+COUNTED(SERVICE_TOKEN_FAILURES, COUNTER, "scs_gate_service_token_failures_total", NONE, NONE, NONE, NONE,
+    "Times Keystone gave no token for identity.service_account.")
 COUNTED(IDENTIFIED, COUNTER, "scs_gate_identities_total", IDENTITY, NONE, NONE, NONE,
     "Writes whose caller was to be named in the journal: asked of Keystone, remembered, without a token, with one that is not valid, or unknown because Keystone does not say.")
 COUNTED(CLIENT_CONNECTIONS, COUNTER, "scs_gate_client_connections_total", NONE, NONE, NONE, NONE,

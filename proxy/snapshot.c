@@ -7,6 +7,7 @@
 
 #define UNREACHED_MS 60000
 
+static bool load_account(struct snapshot *, struct faults *);
 static bool load_tls(struct snapshot *, struct faults *);
 static void free_contexts(SSL_CTX **, size_t);
 
@@ -23,10 +24,20 @@ snapshot_load(const char *file, struct faults *faults)
 	s->settings = settings_load(file, faults);
 	if (s->settings != NULL)
 		s->rules = rule_set_load(s->settings, faults);
-	if (s->rules != NULL && load_tls(s, faults))
+	if (s->rules != NULL && load_account(s, faults) && load_tls(s, faults))
 		return s;
 	snapshot_unref(s);
 	return NULL;
+}
+
+static bool
+load_account(struct snapshot *s, struct faults *faults)
+{
+	const char *file = s->settings->identity_service_account;
+
+	if (file != NULL)
+		s->account = service_account_load(file, faults);
+	return file == NULL || s->account != NULL;
 }
 
 static bool
@@ -77,6 +88,7 @@ snapshot_unref(struct snapshot *s)
 		free_contexts(s->upstream_tls, s->settings->upstream_count);
 	}
 	free(s->upstream_failed_ms);
+	service_account_free(s->account);
 	rule_set_unref(s->rules);
 	settings_unref(s->settings);
 	free(s);
@@ -109,4 +121,11 @@ snapshot_reaches(const struct snapshot *s, size_t upstream, uint64_t now_ms)
 	    __atomic_load_n(&s->upstream_failed_ms[upstream], __ATOMIC_RELAXED);
 
 	return failed == 0 || now_ms > failed + UNREACHED_MS;
+}
+
+bool
+snapshot_note_account(struct snapshot *s, bool fails)
+{
+	return __atomic_exchange_n(
+		   &s->account_fails, fails, __ATOMIC_RELAXED) != fails;
 }

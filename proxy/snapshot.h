@@ -12,17 +12,21 @@
 
 #include "conf/faults.h"
 #include "conf/settings.h"
+#include "proxy/service_account.h"
 #include "rules/rules.h"
 
 struct snapshot {
 	struct settings *settings;
 	struct rule_set *rules;
-	SSL_CTX **listener_tls; /* one a listener; NULL: plain */
-	SSL_CTX **upstream_tls; /* one an upstream; NULL: plain */
+	struct service_account *account; /* NULL: the gate has none */
+	SSL_CTX **listener_tls;          /* one a listener; NULL: plain */
+	SSL_CTX **upstream_tls;          /* one an upstream; NULL: plain */
 	/* Of each upstream, when no address of it could be reached, in
 	 * milliseconds of the monotonic clock; 0: not so since one could.
-	 * Atomic: the one thing in here that changes. */
+	 * Atomic: with account_fails all that changes in here. */
 	uint64_t *upstream_failed_ms;
+	/* No token is to be had for the account. Atomic, too. */
+	bool account_fails;
 	unsigned refs; /* atomic */
 };
 
@@ -38,5 +42,9 @@ void snapshot_note_reach(
  * could since: who is not asked any more must get another chance. */
 bool snapshot_reaches(
     const struct snapshot *, size_t upstream, uint64_t now_ms);
+
+/* Whether a token could be had for the account; true if that is news.
+ * Thread-safe. */
+bool snapshot_note_account(struct snapshot *, bool fails);
 
 #endif

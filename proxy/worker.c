@@ -12,6 +12,7 @@
 #include "proxy/log.h"
 #include "proxy/lookup.h"
 #include "proxy/metrics.h"
+#include "proxy/service_token.h"
 #include "proxy/session.h"
 #include "proxy/turns.h"
 #include "proxy/upstream.h"
@@ -22,6 +23,7 @@
 
 static bool make_parts(struct worker *, struct doors *);
 static void forget_identities(struct worker *);
+static void change_account(struct worker *);
 static bool take_doors(struct worker *, struct doors *);
 static void size_buffers(struct worker *);
 static bool make_post(struct worker *);
@@ -64,6 +66,7 @@ make_parts(struct worker *w, struct doors *doors)
 	w->turns = turns_new(w->base);
 	w->lookups = lookup_engine_new(w->base);
 	forget_identities(w);
+	change_account(w);
 	w->listeners = calloc(doors->count, sizeof(*w->listeners));
 	if (w->wheel == NULL || w->turns == NULL || w->lookups == NULL ||
 	    w->listeners == NULL)
@@ -83,6 +86,18 @@ forget_identities(struct worker *w)
 	w->identities = s->identity_upstream != NULL && s->identity_cache > 0
 			    ? identity_cache_new(s->limit_identities)
 			    : NULL;
+}
+
+/* Who waits for a token of the old one gets it. Without memory there is no
+ * account. */
+static void
+change_account(struct worker *w)
+{
+	service_token_drop(w->service_token);
+	w->service_token =
+	    w->snapshot->account == NULL
+		? NULL
+		: service_token_new(w->lookups, w->snapshot, w->metrics);
 }
 
 static bool
@@ -205,6 +220,7 @@ worker_adopt(struct worker *w, struct snapshot *snapshot)
 	w->upstreams = set;
 	size_buffers(w);
 	forget_identities(w);
+	change_account(w);
 	snapshot_unref(old);
 	for (s = TAILQ_FIRST(&w->sessions); s != NULL; s = TAILQ_NEXT(s, entry))
 		session_follow(s);
@@ -276,6 +292,7 @@ worker_free(struct worker *w)
 	free(w->listeners);
 	if (w->upstreams != NULL)
 		upstream_set_drop(w->upstreams);
+	service_token_drop(w->service_token);
 	lookup_engine_free(w->lookups);
 	identity_cache_free(w->identities);
 	if (w->wheel != NULL)

@@ -23,6 +23,7 @@ struct identity_cache;
 struct listener;
 struct lookup_engine;
 struct metrics_block;
+struct service_token;
 struct session;
 struct turns;
 struct upstream_set;
@@ -45,8 +46,9 @@ struct worker {
 	struct snapshot *snapshot; /* the newest; sessions follow */
 	struct upstream_set *upstreams;
 	struct lookup_engine *lookups;
-	struct identity_cache *identities; /* NULL: none is remembered */
-	struct listener **listeners;       /* one a door of this worker */
+	struct identity_cache *identities;   /* NULL: none is remembered */
+	struct service_token *service_token; /* NULL: no account */
+	struct listener **listeners;         /* one a door of this worker */
 	size_t listener_count;
 	TAILQ_HEAD(session_list, session) sessions;
 	struct head head; /* scratch: the head being looked at right now */

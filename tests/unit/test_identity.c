@@ -162,6 +162,35 @@ static const struct wrong {
 };
 
 static void
+only_access_rules_restrict(void **state)
+{
+	static const struct {
+		const char *more;
+		bool restricted;
+	} rows[] = {
+		{ "\"access_rules\":[{\"service\":\"image\"}]", true },
+		{ "\"access_rules\":[]", true },
+		{ "\"access_rules\":null", false },
+		{ "\"restricted\":true", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct text answer = TEXT_INIT;
+		struct identity *id;
+
+		text_addf(&answer,
+		    "{\"token\":{" USER "," REST
+		    ",\"application_credential\":{\"id\":\"c\",%s}}}",
+		    rows[i].more);
+		id = parse(text_str(&answer));
+		assert_int_equal(id->restricted, rows[i].restricted);
+		identity_unref(id);
+		text_done(&answer);
+	}
+}
+
+static void
 an_answer_of_another_shape_is_of_no_use(void **state)
 {
 	(void)state;
@@ -258,6 +287,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_caller_is_recorded_as_keystone_says),
 		cmocka_unit_test(what_a_token_has_more_is_recorded),
+		cmocka_unit_test(only_access_rules_restrict),
 		cmocka_unit_test(an_answer_of_another_shape_is_of_no_use),
 		cmocka_unit_test(what_is_recorded_is_bounded),
 		cmocka_unit_test(nobody_is_recorded_with_the_reason),

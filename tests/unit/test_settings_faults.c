@@ -267,6 +267,8 @@ static const struct {
 	{ LEAST "identity: {upstream: nova, path: identity/}\n", 3,
 	    "identity.path is \"identity/\" but must be empty or begin" },
 	{ LEAST "identity: {cache: 2h}\n", 3, "identity.cache is \"2h\"" },
+	{ LEAST "identity: {service_account: /a}\n", 3,
+	    "identity.service_account is set but identity.upstream is empty" },
 	{ LEAST "failure: {identity: ask}\n", 3,
 	    "failure.identity is \"ask\" but must be" },
 };
