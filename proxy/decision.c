@@ -65,6 +65,8 @@ add_result(const struct decision *decision, struct text *ret)
 	add_slice(ret, "reason", slice_of(decision->reason));
 	if (decision->completed != NULL)
 		add_slice(ret, "completed", slice_of(decision->completed));
+	if (decision->account != NULL)
+		add_slice(ret, "account", slice_of(decision->account));
 	text_adds(ret, ",\"findings\":");
 	finding_json_list(decision->findings, ret);
 	add_slice(ret, "scope_version", slice_of(decision->scope_version));

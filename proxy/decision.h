@@ -32,6 +32,9 @@ struct decision {
 	const char *action;    /* what was done: "forwarded", "warned",
 			       * "annotated", "refused" */
 	const char *completed; /* members the gate has added; NULL: none */
+	const char *account;   /* "service": what the caller may not read was
+			      * looked up with the gate's own; NULL: nothing
+			      * was */
 	const char *reason; /* why refused or unchecked; NULL: findings say */
 	const struct verdict *findings; /* NULL: not judged */
 	const char *scope_version;

@@ -428,6 +428,7 @@ judged_free(struct judged *j)
 	text_done(&j->why);
 	text_done(&j->refuse_body);
 	text_done(&j->challenge);
+	judged_service_done(j);
 	identity_unref(j->identity);
 	free(j);
 }

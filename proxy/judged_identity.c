@@ -1,10 +1,10 @@
 /*
  * judged_identity.c - whose a judged call is, for the journal: Keystone tells
  * it of the caller's token to whoever shows that token, so that the gate needs
- * no credentials. Who has no valid one shall hear that from the service, which
- * is asked to list something: it may know better, and a write never goes there
- * for a try. If it takes the token, its caller is unknown, and failure.identity
- * decides.
+ * no credentials but for tokens that it tells only services of. Who has no valid
+ * one shall hear that from the service, which is asked to list something: it may
+ * know better, and a write never goes there for a try. If it takes the token,
+ * its caller is unknown, and failure.identity decides.
  */
 #include <string.h>
 
@@ -24,6 +24,7 @@ static void told(struct judged *, const struct lookup_answer *);
 static bool is_refusal(const struct lookup_answer *);
 static bool service_may_ask(const struct judged *);
 static void ask_by_service(struct judged *);
+static void ask_as_gate(struct judged *, bool good);
 static void named(struct judged *, struct slice body);
 static void not_valid(struct judged *, enum metric_identity, const char *why);
 static bool ask_service(struct judged *);
@@ -114,7 +115,9 @@ ask_keystone(struct judged *j)
 	request.subject = request.token;
 	text_addf(&path, "%s/v3/auth/tokens?nocatalog",
 	    s->identity_path == NULL ? "" : s->identity_path);
-	if (j->by_service) {
+	if (j->as_service) {
+		request.token = text_slice(&j->service_token);
+	} else if (j->by_service) {
 		request.token = head_value(j->head, HEADER_X_SERVICE_TOKEN);
 		text_adds(&path, "&allow_expired=1");
 	}
@@ -133,7 +136,9 @@ on_told(void *arg, const struct lookup_answer *answer)
 	j->lookup = NULL;
 	session_enter(s);
 	j->asked_us += judged_stage(j, STAGE_IDENTITY);
-	judged_looked_up(j, PURPOSE_IDENTITY, answer);
+	judged_looked_up(j,
+	    j->as_service ? PURPOSE_IDENTITY_BY_SERVICE : PURPOSE_IDENTITY,
+	    answer);
 	told(j, answer);
 	session_pump(s);
 	session_leave(s);
@@ -155,6 +160,10 @@ told(struct judged *j, const struct lookup_answer *answer)
 		named(j, answer->body);
 	else if (is_refusal(answer) && service_may_ask(j))
 		ask_by_service(j);
+	else if (judged_asks_as_service(j, answer, ask_as_gate))
+		return;
+	else if (j->as_service && answer->status != 404)
+		unknown(j, "Keystone does not tell the gate's account");
 	else if (answer->status == 403)
 		unknown(j, "Keystone tells only services whose the token is");
 	else if (is_refusal(answer))
@@ -175,7 +184,7 @@ is_refusal(const struct lookup_answer *answer)
 static bool
 service_may_ask(const struct judged *j)
 {
-	return !j->by_service &&
+	return !j->by_service && !j->as_service &&
 	       head_value(j->head, HEADER_X_SERVICE_TOKEN).len > 0;
 }
 
@@ -188,6 +197,14 @@ ask_by_service(struct judged *j)
 	j->by_service = true;
 	if (!ask_keystone(j))
 		unknown(j, "the gate is out of memory");
+}
+
+/* So it tells the gate's own account, if that is a service's. */
+static void
+ask_as_gate(struct judged *j, bool good)
+{
+	if (!good || !ask_keystone(j))
+		unknown(j, "Keystone tells only services whose the token is");
 }
 
 static void

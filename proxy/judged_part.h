@@ -18,6 +18,7 @@
 #include "proxy/lookup.h"
 #include "proxy/metrics.h"
 #include "proxy/objlock.h"
+#include "proxy/service_token.h"
 #include "proxy/survey.h"
 #include "rules/api.h"
 #include "rules/mark.h"
@@ -64,6 +65,14 @@ struct judged {
 	struct flow collect;
 	enum judged_step onward; /* behind the identity */
 	bool by_service;         /* it was asked for with the service's token */
+	bool as_service;         /* what is asked, is by the gate's account */
+	bool veiled; /* the verdict knows what the caller may not read */
+	bool service_renewed; /* another token was asked for */
+	struct service_wait *service_wait;
+	void (*service_go)(struct judged *, bool good);
+	struct text service_token; /* wiped */
+	unsigned refused_status;   /* what the caller's own token was told */
+	struct text refused_body, refused_challenge;
 	struct identity *identity; /* NULL: nobody was asked, or no memory */
 	struct hold object;        /* one write to it at a time */
 	struct hold turn;          /* one write at a time that needs a survey */
@@ -161,6 +170,19 @@ bool judged_ask(struct judged *, struct lookup_request *,
 void judged_identify(struct judged *);
 /* Id of the caller's project; empty: none, or not known. */
 struct slice judged_project_id(const struct judged *);
+
+/* judged_service.c */
+/* The answer keeps something from the caller, and the gate may ask with an
+ * account of its own: go() is called, now or later, when there is a token,
+ * j->service_token, or with false when none is to be had. False: the answer
+ * stands. Of an answer to such a question: once, when the token is no good. */
+bool judged_asks_as_service(struct judged *, const struct lookup_answer *,
+    void (*go)(struct judged *, bool good));
+/* The answer that it began with; of the call's memory. */
+struct lookup_answer judged_first_refusal(const struct judged *);
+/* What the caller may not read is part of what is judged from here. */
+void judged_veil(struct judged *);
+void judged_service_done(struct judged *);
 
 /* judged_verdict.c */
 void judged_project(struct judged *);

@@ -3,12 +3,14 @@
 
 #include "proxy/judged_part.h"
 #include "proxy/refusal.h"
+#include "proxy/veil.h"
 
 /* Header lines are not the place for a long list; the journal has all. */
 #define WARNINGS_MAX 8
 #define EXCEPTIONS_MOST 8
 
 static size_t collect_warnings(struct judged *, struct text *);
+static size_t warn_of(const struct verdict *, struct text *lines);
 static void collect_exceptions(const struct judged *, struct text *);
 static bool names_earlier(const struct verdict *, size_t);
 static void compose(struct judged *, struct out *, const struct head *,
@@ -24,7 +26,7 @@ judged_reply(struct judged *j)
 	size_t scanned = 0;
 	const char *why;
 	struct response_rewrite rewrite = { .unchecked = j->unchecked,
-		.completed = j->decision.completed };
+		.completed = j->veiled ? NULL : j->decision.completed };
 	struct out out;
 
 	if (http1_response(text_slice(&x->answer_head), &scanned, head, &why) !=
@@ -82,10 +84,26 @@ compose(struct judged *j, struct out *out, const struct head *head,
 static size_t
 collect_warnings(struct judged *j, struct text *lines)
 {
+	struct verdict veiled = { 0 };
 	size_t n = 0;
 
-	for (size_t i = 0; j->has_verdict && i < j->verdict.count; i++) {
-		const struct finding *f = &j->verdict.findings[i];
+	if (!j->has_verdict)
+		return 0;
+	if (!j->veiled)
+		return warn_of(&j->verdict, lines);
+	if (veil(&j->verdict, &veiled))
+		n = warn_of(&veiled, lines);
+	veil_done(&veiled);
+	return n;
+}
+
+static size_t
+warn_of(const struct verdict *v, struct text *lines)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->count; i++) {
+		const struct finding *f = &v->findings[i];
 
 		if (n == WARNINGS_MAX || f->action < ACTION_WARN ||
 		    f->change == CHANGE_UNCHANGED)
@@ -103,7 +121,7 @@ collect_exceptions(const struct judged *j, struct text *ret)
 {
 	size_t n = 0;
 
-	if (!j->has_verdict || !j->enforcing)
+	if (!j->has_verdict || !j->enforcing || j->veiled)
 		return;
 	for (size_t i = 0; i < j->verdict.count; i++) {
 		const struct finding *f = &j->verdict.findings[i];

@@ -1,6 +1,7 @@
 /*
  * judged_state.c - what stands before the write: the current state of the
- * object, looked up with the caller's own token where the object is kept.
+ * object, looked up with the caller's own token where the object is kept, or with
+ * the gate's own where the service keeps it from him.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,37 +12,52 @@
 #include "proxy/upstream.h"
 #include "proxy/uri.h"
 
+static bool ask(struct judged *, struct slice token,
+    void (*done)(void *, const struct lookup_answer *));
 static void on_answer(void *, const struct lookup_answer *);
 static void answered(struct judged *, const struct lookup_answer *);
+static void refused(struct judged *, const struct lookup_answer *);
+static void look_again(struct judged *, bool good);
+static void on_service_answer(void *, const struct lookup_answer *);
 static void find_sentence(struct slice body, struct text *ret);
 static void unknown_state(struct judged *, enum metric_cause);
 
 void
 judged_look_up(struct judged *j)
 {
-	const struct settings_route *route =
-	    judged_route_to(j, judged_keeper(j));
-	struct lookup_request request;
-	struct text path = TEXT_INIT;
-
 	if (j->match.row->state == STATE_NONE) {
 		judged_next(j);
 		return;
 	}
-	if (route == NULL) {
+	if (judged_route_to(j, judged_keeper(j)) == NULL) {
 		judged_unjudged(j, CAUSE_INTERNAL,
 		    "no listener of the gate leads to the Image service, "
 		    "which knows the image");
 		return;
 	}
-	request = judged_request(j, route, "GET");
+	j->as_service = false;
+	judged_lap(j);
+	if (!ask(j, judged_token(j), on_answer))
+		judged_unjudged(j, CAUSE_INTERNAL, "the gate is out of memory");
+}
+
+static bool
+ask(struct judged *j, struct slice token,
+    void (*done)(void *, const struct lookup_answer *))
+{
+	const struct settings_route *route =
+	    judged_route_to(j, judged_keeper(j));
+	struct lookup_request request = judged_request(j, route, "GET");
+	struct text path = TEXT_INIT;
+	bool asked;
+
+	request.token = token;
 	if (j->match.row->state == STATE_FLAVOR)
 		request.api_version = JUDGED_FLAVOR_VERSION;
-	judged_lap(j);
 	judged_add_path(j, route->upstream_path, j->match.row->state, &path);
-	if (!judged_ask(j, &request, &path, on_answer))
-		judged_unjudged(j, CAUSE_INTERNAL, "the gate is out of memory");
+	asked = judged_ask(j, &request, &path, done);
 	text_done(&path);
+	return asked;
 }
 
 void
@@ -158,19 +174,57 @@ on_answer(void *arg, const struct lookup_answer *answer)
 static void
 answered(struct judged *j, const struct lookup_answer *answer)
 {
-	if (answer->failure != LOOKUP_ANSWERED) {
-		unknown_state(j, j->cause);
-		return;
-	}
-	if (answer->status == 200 &&
+	if (answer->failure == LOOKUP_ANSWERED && answer->status == 200 &&
 	    judged_take_object(j, j->match.row->state, answer->body))
 		judged_next(j);
-	else if (j->enforcing &&
-		 (answer->status == 401 || answer->status == 403 ||
-		     answer->status == 404))
+	else if (!judged_asks_as_service(j, answer, look_again))
+		refused(j, answer);
+}
+
+static void
+refused(struct judged *j, const struct lookup_answer *answer)
+{
+	if (j->enforcing && answer->failure == LOOKUP_ANSWERED &&
+	    (answer->status == 401 || answer->status == 403 ||
+		answer->status == 404))
 		judged_pass_on(j, answer);
 	else
 		unknown_state(j, j->cause);
+}
+
+/* Without a token, or without an answer, it is as without the account. */
+static void
+look_again(struct judged *j, bool good)
+{
+	struct lookup_answer first = judged_first_refusal(j);
+
+	judged_lap(j);
+	if (!good || !ask(j, text_slice(&j->service_token), on_service_answer))
+		refused(j, &first);
+}
+
+static void
+on_service_answer(void *arg, const struct lookup_answer *answer)
+{
+	struct judged *j = arg;
+	struct session *s = j->x->session;
+	struct lookup_answer first = judged_first_refusal(j);
+	uint64_t took = judged_stage(j, STAGE_LOOKUP);
+
+	j->lookup = NULL;
+	session_enter(s);
+	j->decision.lookup_us += took;
+	j->asked_us += took;
+	judged_looked_up(j, PURPOSE_STATE_BY_SERVICE, answer);
+	if (answer->failure == LOOKUP_ANSWERED && answer->status == 200 &&
+	    judged_take_object(j, j->match.row->state, answer->body)) {
+		judged_veil(j);
+		judged_next(j);
+	} else if (!judged_asks_as_service(j, answer, look_again)) {
+		refused(j, &first);
+	}
+	session_pump(s);
+	session_leave(s);
 }
 
 static void

@@ -8,6 +8,8 @@
 static bool start(struct judged *);
 static void on_surveyed(void *, const struct survey_answer *);
 static void take(struct judged *, const struct survey_answer *);
+static void survey_again(struct judged *, bool good);
+static void go_without(struct judged *, const struct lookup_answer *);
 static enum metric_cause cause_of(const struct survey_answer *);
 static void take_again(struct judged *, const struct survey_answer *);
 
@@ -20,6 +22,7 @@ void
 judged_survey(struct judged *j)
 {
 	j->decision.judge_us += judged_lap(j);
+	j->as_service = false;
 	if (!start(j))
 		take(j, &no_memory);
 }
@@ -50,7 +53,8 @@ start(struct judged *j)
 		.address = like.address,
 		.timeout_ms = judged_time(j, settings->timeout_survey),
 		.prefix = route->upstream_path,
-		.token = like.token,
+		.token =
+		    j->as_service ? text_slice(&j->service_token) : like.token,
 		.host = like.host,
 		.request_id = like.request_id,
 	};
@@ -82,23 +86,50 @@ on_surveyed(void *arg, const struct survey_answer *answer)
 	session_leave(s);
 }
 
-/* Without it the rules that need it say that they do not know. A client whose
- * token is no good any more is told so: it gets another one. */
+/* Without it the rules that need it say that they do not know. What keeps the
+ * caller from it counts, not what keeps the gate's account from it. */
 static void
 take(struct judged *j, const struct survey_answer *answer)
 {
-	if (answer->refused != NULL && answer->refused->status == 401 &&
-	    j->enforcing) {
-		judged_pass_on(j, answer->refused);
+	struct lookup_answer first = judged_first_refusal(j);
+	bool by_service = j->as_service;
+
+	if (answer->census != NULL) {
+		if (by_service)
+			judged_veil(j);
+		j->census = answer->census;
+		j->asked.census = answer->census;
+		judged_next(j);
 		return;
 	}
-	j->census = answer->census;
-	j->asked.census = answer->census;
-	if (answer->census == NULL) {
+	if (!by_service) {
 		j->cause = cause_of(answer);
 		text_adds(&j->census_unknown, answer->why);
-		j->asked.census_unknown = text_str(&j->census_unknown);
 	}
+	if (answer->refused != NULL &&
+	    judged_asks_as_service(j, answer->refused, survey_again))
+		return;
+	go_without(j, by_service ? &first : answer->refused);
+}
+
+static void
+survey_again(struct judged *j, bool good)
+{
+	struct lookup_answer first = judged_first_refusal(j);
+
+	if (!good || !start(j))
+		go_without(j, &first);
+}
+
+/* A client whose token is no good any more is told so: it gets another one. */
+static void
+go_without(struct judged *j, const struct lookup_answer *refused)
+{
+	if (refused != NULL && refused->status == 401 && j->enforcing) {
+		judged_pass_on(j, refused);
+		return;
+	}
+	j->asked.census_unknown = text_str(&j->census_unknown);
 	judged_next(j);
 }
 

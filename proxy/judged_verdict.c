@@ -7,12 +7,14 @@
 #include "proxy/judged_part.h"
 #include "proxy/log.h"
 #include "proxy/refusal.h"
+#include "proxy/veil.h"
 
 static void no_memory(struct judged *);
 static bool bears_mark(const struct judged *);
 static bool parse_body(struct judged *);
 static bool project(struct judged *);
 static void not_projected(struct judged *, enum project_result, struct text *);
+static void unfit(struct judged *, const char *why);
 static bool decode_key(struct judged *, struct text *);
 static void name_object(struct judged *);
 static void decide(struct judged *);
@@ -22,6 +24,7 @@ static bool prepare_mark(struct judged *);
 static void find_wanted_mark(struct judged *);
 static const char *mark_of(const struct judged *, const json_t *object);
 static void refuse_verdict(struct judged *);
+static void tell(const struct judged *, struct text *ret);
 
 void
 judged_project(struct judged *j)
@@ -121,6 +124,22 @@ project(struct judged *j)
 	return result == PROJECT_OK;
 }
 
+/* What is wrong may tell of an object that the caller may not read: then he
+ * gets what the service said of that. */
+static void
+unfit(struct judged *j, const char *why)
+{
+	struct lookup_answer first = judged_first_refusal(j);
+
+	if (!j->veiled || !j->enforcing) {
+		judged_doubt(j, 400, why);
+		return;
+	}
+	log_line(LOG_INFO, j->decision.id,
+	    "refused as the lookup was: the request does not fit the object");
+	judged_pass_on(j, &first);
+}
+
 static bool
 decode_key(struct judged *j, struct text *ret)
 {
@@ -138,7 +157,7 @@ not_projected(struct judged *j, enum project_result result, struct text *why)
 {
 	switch (result) {
 	case PROJECT_REFUSE:
-		judged_doubt(j, 400, text_str(why));
+		unfit(j, text_str(why));
 		break;
 	case PROJECT_LOCATIONS:
 		judged_doubt(j, 403, text_str(why));
@@ -257,8 +276,7 @@ may_pass_unknown(struct judged *j, enum action unknown)
 	}
 	j->refuse_status = 503;
 	j->refuse_extra = "Retry-After: 5\r\n";
-	refusal_unjudged(&j->verdict, j->decision.scope_version, j->decision.id,
-	    &j->refuse_body);
+	tell(j, &j->refuse_body);
 	judged_enter(j, STEP_REFUSAL);
 	return false;
 }
@@ -318,12 +336,31 @@ mark_of(const struct judged *j, const json_t *object)
 static void
 refuse_verdict(struct judged *j)
 {
-	unsigned status = judged_settings(j)->gate_refusal_status;
-
 	j->decision.action = "refused";
-	j->refuse_status = status;
-	refusal_verdict(status, j->projection.kind, text_str(&j->object_name),
-	    &j->verdict, j->decision.scope_version, j->decision.id,
-	    &j->refuse_body);
+	j->refuse_status = judged_settings(j)->gate_refusal_status;
+	tell(j, &j->refuse_body);
 	judged_enter(j, STEP_REFUSAL);
+}
+
+/* Who may not read the object is told the rules, the journal has it all. */
+static void
+tell(const struct judged *j, struct text *ret)
+{
+	const char *scope = j->decision.scope_version, *id = j->decision.id;
+	const struct verdict *v = &j->verdict;
+	struct verdict veiled = { 0 };
+
+	if (j->veiled) {
+		ret->failed |= !veil(v, &veiled);
+		v = &veiled;
+	}
+	if (v->action != ACTION_DENY)
+		refusal_unjudged(v, scope, id, ret);
+	else if (j->veiled)
+		refusal_veiled(
+		    j->refuse_status, j->projection.kind, v, scope, id, ret);
+	else
+		refusal_verdict(j->refuse_status, j->projection.kind,
+		    text_str(&j->object_name), v, scope, id, ret);
+	veil_done(&veiled);
 }

@@ -82,6 +82,7 @@ static void add_finding(const struct finding *, struct text *part);
 static void add_value(const char *label, const char *value, struct text *part);
 static void add_ending(
     const struct finding *first, const char *decision_id, struct text *message);
+static void add_rules(const struct verdict *, struct text *message);
 static void add_details(const struct verdict *, const char *scope_version,
     const char *decision_id, struct text *ret);
 static bool denies(const struct finding *);
@@ -129,6 +130,42 @@ refusal_verdict(unsigned status, enum object_kind kind, const char *object_name,
 	open_body(status, text_slice(&message), ret);
 	text_done(&message);
 	add_details(verdict, scope_version, decision_id, ret);
+}
+
+void
+refusal_veiled(unsigned status, enum object_kind kind,
+    const struct verdict *verdict, const char *scope_version,
+    const char *decision_id, struct text *ret)
+{
+	struct text message = TEXT_INIT;
+
+	text_addf(&message,
+	    "The %s would not conform to SCS after this write. You may not "
+	    "read "
+	    "it, so what it has is not shown. It would break:",
+	    kind == OBJECT_FLAVOR ? "flavor" : "image");
+	add_rules(verdict, &message);
+	add_ending(first_denying(verdict), decision_id, &message);
+	ret->failed |= text_failed(&message);
+	open_body(status, text_slice(&message), ret);
+	text_done(&message);
+	add_details(verdict, scope_version, decision_id, ret);
+}
+
+static void
+add_rules(const struct verdict *verdict, struct text *message)
+{
+	const size_t room = MESSAGE_LONGEST - ENDING_LONGEST - VALUE_LONGEST;
+
+	for (size_t i = 0; i < verdict->count && message->len < room; i++) {
+		if (!denies(&verdict->findings[i]))
+			continue;
+		text_adds(message, " [");
+		add_plain(message, slice_of(verdict->findings[i].rule),
+		    VALUE_LONGEST);
+		text_addc(message, ']');
+	}
+	text_addc(message, '.');
 }
 
 void

@@ -21,6 +21,10 @@ const char *refusal_phrase(unsigned status);
 void refusal_verdict(unsigned status, enum object_kind, const char *object_name,
     const struct verdict *, const char *scope_version, const char *decision_id,
     struct text *ret);
+/* The same for who may not read the object, of a verdict out of veil.h: the
+ * rules, and no name or value. */
+void refusal_veiled(unsigned status, enum object_kind, const struct verdict *,
+    const char *scope_version, const char *decision_id, struct text *ret);
 /* Body of a 503: rules of the verdict that might have denied could not be
  * judged. The findings stand beside the message as above. */
 void refusal_unjudged(const struct verdict *, const char *scope_version,

@@ -1,6 +1,6 @@
 /*
  * survey.h - the other flavors or images of the cloud, listed page by page
- * with the caller's own token and counted into a census. A page is dropped as
+ * with the token that is given and counted into a census. A page is dropped as
  * soon as it is counted; time and number are bounded by the settings
  * (limit.survey) and by whoever asks for it.
  */

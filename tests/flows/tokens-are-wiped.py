@@ -49,9 +49,34 @@ def story(flow):
     for client in clients:
         client.close()
     await_scan(flow, False, "the token is there again")
+    flow.stop()
+    account(flow, keystone, listeners)
+
+
+def account(flow, keystone, listeners):
+    """Its token and its secret."""
+    secret, token = TOKEN[::-1], "gAAAA-service" + TOKEN[::-1]
+    file = flow.dir / "service.yaml"
+    file.write_text(json.dumps({"application_credential_id": "c",
+                                "application_credential_secret": secret}))
+    file.chmod(0o600)
+    keystone.tokens[flow_module.TOKEN] = ALICE
+    keystone.hook = lambda m: response(201, [("X-Subject-Token", token)], json.dumps(
+        {"token": ALICE})) if m.method == "POST" else None
+    more = {"listeners": listeners, "process": {"core_dumps": "yes"}}
+    flow.start(**more, **keystone.settings(service_account=str(file)))
+    answer = flow.exchange("PATCH", "/v2/images/" + IMAGE_ID, PATCH, PUBLISH, "image")
+    true("You may not read it" in answer.body.decode(), answer.body)
+    await_scan(flow, True, "the scan does not find the account's", secret)
+    await_scan(flow, True, "the scan does not find the account's token", token)
+    flow.reload("settings reloaded", **more, **keystone.settings())
+    await_scan(flow, False, "the account's token is still there", token)
+    await_scan(flow, False, "the account's secret is still there", secret)
 
 
 def glance(message):
+    if message.get("X-Auth-Token") == flow_module.TOKEN:
+        return response(403, body="{}")
     if message.method == "PUT":
         return response(204)
     return response(200, body=json.dumps(flow_module.image()))
@@ -102,8 +127,8 @@ def pipelined(flow):
     return client
 
 
-def await_scan(flow, wanted, complaint):
+def await_scan(flow, wanted, complaint, token=TOKEN):
     """The end of the token; the gate may be a moment behind its clients."""
     end = time.monotonic() + 5
-    while bool(found := memory.places(flow.process.pid, TOKEN[-60:])) != wanted:
+    while bool(found := memory.places(flow.process.pid, token[-60:])) != wanted:
         true(time.monotonic() < end, "%s: %r" % (complaint, found))
