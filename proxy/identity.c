@@ -66,6 +66,13 @@ static void add_trust(struct reading *);
 static time_t expiry(struct reading *);
 static void fail(struct reading *, const char *path, const char *what);
 
+void
+identity_add_path(const struct settings *s, struct text *path)
+{
+	text_addf(path, "%s/v3/auth/tokens?nocatalog",
+	    s->identity_path == NULL ? "" : s->identity_path);
+}
+
 struct identity *
 identity_parse(struct slice body, struct text *ret_why)
 {

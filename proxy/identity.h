@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <time.h>
 
+#include "conf/settings.h"
 #include "conf/slice.h"
 #include "conf/text.h"
 
@@ -27,6 +28,8 @@ struct identity {
 	time_t expires;      /* the token; 0: nothing is known of it */
 };
 
+/* Appends where Keystone tells of tokens, and gives them. */
+void identity_add_path(const struct settings *, struct text *path);
 /* Out of the body of Keystone's answer. Members that the journal does not have
  * are passed over; one of a wrong type spoils the answer. NULL with the reason
  * in ret_why, to go behind a colon. */

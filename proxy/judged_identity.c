@@ -19,16 +19,14 @@ static bool is_none_of_ours(struct judged *);
 static struct identity_cache *cache_of(const struct judged *);
 static void remembered(struct judged *, struct identity *);
 static bool ask_keystone(struct judged *);
-static void on_told(void *, const struct lookup_answer *);
 static void told(struct judged *, const struct lookup_answer *);
-static bool is_refusal(const struct lookup_answer *);
 static bool service_may_ask(const struct judged *);
 static void ask_by_service(struct judged *);
 static void ask_as_gate(struct judged *, bool good);
 static void named(struct judged *, struct slice body);
 static void not_valid(struct judged *, enum metric_identity, const char *why);
 static bool ask_service(struct judged *);
-static void on_service(void *, const struct lookup_answer *);
+static void service_told(struct judged *, const struct lookup_answer *);
 static void unknown(struct judged *, const char *why);
 static void settle(struct judged *, const char *why);
 static void take_unknown(struct judged *, const char *why);
@@ -113,8 +111,7 @@ ask_keystone(struct judged *j)
 	request.host = (struct slice){ NULL, 0 };
 	request.timeout_ms = judged_time(j, s->timeout_identity);
 	request.subject = request.token;
-	text_addf(&path, "%s/v3/auth/tokens?nocatalog",
-	    s->identity_path == NULL ? "" : s->identity_path);
+	identity_add_path(s, &path);
 	if (j->as_service) {
 		request.token = text_slice(&j->service_token);
 	} else if (j->by_service) {
@@ -122,26 +119,11 @@ ask_keystone(struct judged *j)
 		text_adds(&path, "&allow_expired=1");
 	}
 	judged_lap(j);
-	asked = judged_ask(j, &request, &path, on_told);
+	asked = judged_ask(j, &request, &path,
+	    j->as_service ? PURPOSE_IDENTITY_BY_SERVICE : PURPOSE_IDENTITY,
+	    told);
 	text_done(&path);
 	return asked;
-}
-
-static void
-on_told(void *arg, const struct lookup_answer *answer)
-{
-	struct judged *j = arg;
-	struct session *s = j->x->session;
-
-	j->lookup = NULL;
-	session_enter(s);
-	j->asked_us += judged_stage(j, STAGE_IDENTITY);
-	judged_looked_up(j,
-	    j->as_service ? PURPOSE_IDENTITY_BY_SERVICE : PURPOSE_IDENTITY,
-	    answer);
-	told(j, answer);
-	session_pump(s);
-	session_leave(s);
 }
 
 static void
@@ -154,11 +136,12 @@ told(struct judged *j, const struct lookup_answer *answer)
 		[LOOKUP_BROKEN] = "the question to Keystone failed",
 	};
 
+	j->asked_us += judged_stage(j, STAGE_IDENTITY);
 	if (answer->failure != LOOKUP_ANSWERED)
 		unknown(j, failures[answer->failure]);
 	else if (answer->status == 200)
 		named(j, answer->body);
-	else if (is_refusal(answer) && service_may_ask(j))
+	else if (lookup_refused(answer) && service_may_ask(j))
 		ask_by_service(j);
 	else if (judged_asks_as_service(j, answer, ask_as_gate))
 		return;
@@ -166,18 +149,11 @@ told(struct judged *j, const struct lookup_answer *answer)
 		unknown(j, "Keystone does not tell the gate's account");
 	else if (answer->status == 403)
 		unknown(j, "Keystone tells only services whose the token is");
-	else if (is_refusal(answer))
+	else if (lookup_refused(answer))
 		not_valid(
 		    j, IDENTITY_NOT_VALID, "Keystone does not take the token");
 	else
 		unknown(j, "Keystone does not tell whose the token is");
-}
-
-static bool
-is_refusal(const struct lookup_answer *answer)
-{
-	return answer->status == 401 || answer->status == 403 ||
-	       answer->status == 404;
 }
 
 /* Once; a token of its own is what tells a service apart. */
@@ -254,28 +230,20 @@ ask_service(struct judged *j)
 			     ? "/v2.1/flavors?limit=1"
 			     : "/v2/images?limit=1");
 	judged_lap(j);
-	asked = judged_ask(j, &request, &path, on_service);
+	asked = judged_ask(j, &request, &path, PURPOSE_IDENTITY, service_told);
 	text_done(&path);
 	return asked;
 }
 
 static void
-on_service(void *arg, const struct lookup_answer *answer)
+service_told(struct judged *j, const struct lookup_answer *answer)
 {
-	struct judged *j = arg;
-	struct session *s = j->x->session;
-
-	j->lookup = NULL;
-	session_enter(s);
 	j->asked_us += judged_stage(j, STAGE_IDENTITY);
-	judged_looked_up(j, PURPOSE_IDENTITY, answer);
 	if (answer->failure == LOOKUP_ANSWERED && answer->status == 401)
 		judged_pass_on(j, answer);
 	else
 		settle(j, "the service does not refuse whom Keystone does "
 			  "not know");
-	session_pump(s);
-	session_leave(s);
 }
 
 static void

@@ -80,6 +80,9 @@ struct judged {
 	struct ticket *journal_ticket;
 	bool skipped; /* the line of this step, by a journal without a file */
 	struct lookup *lookup;
+	enum metric_purpose
+	    purpose; /* of the lookup, and who takes its answer */
+	void (*take)(struct judged *, const struct lookup_answer *);
 	uint64_t since_us;       /* of the present stage */
 	uint64_t asked_us;       /* that lookups and surveys took so far,
 				  * before the write or after it */
@@ -160,11 +163,12 @@ struct lookup_request judged_request(
  * of a create as the service answered it. */
 void judged_add_path(const struct judged *, const char *prefix, enum state_need,
     struct text *path);
-/* Sends the request to that path; done() ends j->lookup. False, and done() is
- * not called, without memory. The request's texts are copied. */
+/* Sends the request to that path and counts the answer under its purpose; take()
+ * goes on with it. False, and take() is not called, without memory. The
+ * request's texts are copied. */
 bool judged_ask(struct judged *, struct lookup_request *,
-    const struct text *path,
-    void (*done)(void *arg, const struct lookup_answer *));
+    const struct text *path, enum metric_purpose,
+    void (*take)(struct judged *, const struct lookup_answer *));
 
 /* judged_identity.c */
 void judged_identify(struct judged *);
@@ -236,8 +240,7 @@ void judged_reply_unrecorded(struct judged *);
 /* judged_tally.c */
 /* A lap that counts as time of the stage. */
 uint64_t judged_stage(struct judged *, enum metric_stage);
-void judged_looked_up(
-    struct judged *, unsigned purpose, const struct lookup_answer *);
+void judged_looked_up(const struct judged *, const struct lookup_answer *);
 /* Why an answer is of no use, if it is. */
 enum metric_cause judged_cause_of(const struct lookup_answer *);
 /* The call is over: what it was and what became of it. */

@@ -10,7 +10,7 @@
 #include "proxy/log.h"
 
 static enum state_need kind_written(const struct judged *);
-static void on_answer(void *, const struct lookup_answer *);
+static void take(struct judged *, const struct lookup_answer *);
 static void judge_now(struct judged *);
 static void over(struct judged *, const char *then);
 
@@ -55,29 +55,19 @@ judged_second_look(struct judged *j)
 	if (kind_written(j) == STATE_FLAVOR)
 		request.api_version = JUDGED_FLAVOR_VERSION;
 	judged_add_path(j, j->x->route->upstream_path, kind_written(j), &path);
-	if (!judged_ask(j, &request, &path, on_answer))
+	if (!judged_ask(j, &request, &path, PURPOSE_STATE, take))
 		over(j, "not looked at since: the gate is out of memory");
 	text_done(&path);
 }
 
 static void
-on_answer(void *arg, const struct lookup_answer *answer)
+take(struct judged *j, const struct lookup_answer *answer)
 {
-	struct judged *j = arg;
-	struct session *s = j->x->session;
-	enum metric_cause cause = j->cause;
-
-	j->lookup = NULL;
-	session_enter(s);
-	judged_looked_up(j, PURPOSE_STATE, answer);
-	j->cause = cause; /* it passed for the first one */
 	if (answer->failure == LOOKUP_ANSWERED && answer->status == 200 &&
 	    judged_take_object(j, kind_written(j), answer->body))
 		judge_now(j);
 	else
 		over(j, "not looked at since: the lookup failed");
-	session_pump(s);
-	session_leave(s);
 }
 
 /* What was there before is not known, so all of it counts as new. */

@@ -18,7 +18,7 @@ static void learn_id(struct judged *);
 static bool id_matters(const struct judged *);
 static bool is_success(const struct judged *);
 static bool follow_request(struct judged *, struct text *path, struct text *);
-static void on_followed(void *, const struct lookup_answer *);
+static void followed(struct judged *, const struct lookup_answer *);
 
 void
 judged_send(struct judged *j)
@@ -207,7 +207,7 @@ judged_follow(struct judged *j)
 
 	if (follow_request(j, &path, &body)) {
 		request.body = text_slice(&body);
-		asked = judged_ask(j, &request, &path, on_followed);
+		asked = judged_ask(j, &request, &path, PURPOSE_MARK, followed);
 	}
 	text_done(&path);
 	text_done(&body);
@@ -236,20 +236,12 @@ follow_request(struct judged *j, struct text *path, struct text *body)
 }
 
 static void
-on_followed(void *arg, const struct lookup_answer *answer)
+followed(struct judged *j, const struct lookup_answer *answer)
 {
-	struct judged *j = arg;
-	struct session *s = j->x->session;
-
-	j->lookup = NULL;
-	judged_looked_up(j, PURPOSE_MARK, answer);
-	session_enter(s);
 	if (answer->failure != LOOKUP_ANSWERED || answer->status >= 300) {
 		log_line(LOG_WARNING, j->decision.id,
 		    "the flavor could not be marked");
 		j->decision.reason = "the flavor could not be marked";
 	}
 	judged_enter(j, STEP_OUTCOME);
-	session_pump(s);
-	session_leave(s);
 }

@@ -12,13 +12,14 @@
 #include "proxy/upstream.h"
 #include "proxy/uri.h"
 
-static bool ask(struct judged *, struct slice token,
-    void (*done)(void *, const struct lookup_answer *));
+static bool ask(struct judged *, struct slice token, enum metric_purpose,
+    void (*take)(struct judged *, const struct lookup_answer *));
 static void on_answer(void *, const struct lookup_answer *);
+static void count_time(struct judged *);
 static void answered(struct judged *, const struct lookup_answer *);
 static void refused(struct judged *, const struct lookup_answer *);
 static void look_again(struct judged *, bool good);
-static void on_service_answer(void *, const struct lookup_answer *);
+static void service_answered(struct judged *, const struct lookup_answer *);
 static void find_sentence(struct slice body, struct text *ret);
 static void unknown_state(struct judged *, enum metric_cause);
 
@@ -37,13 +38,13 @@ judged_look_up(struct judged *j)
 	}
 	j->as_service = false;
 	judged_lap(j);
-	if (!ask(j, judged_token(j), on_answer))
+	if (!ask(j, judged_token(j), PURPOSE_STATE, answered))
 		judged_unjudged(j, CAUSE_INTERNAL, "the gate is out of memory");
 }
 
 static bool
-ask(struct judged *j, struct slice token,
-    void (*done)(void *, const struct lookup_answer *))
+ask(struct judged *j, struct slice token, enum metric_purpose purpose,
+    void (*take)(struct judged *, const struct lookup_answer *))
 {
 	const struct settings_route *route =
 	    judged_route_to(j, judged_keeper(j));
@@ -55,7 +56,7 @@ ask(struct judged *j, struct slice token,
 	if (j->match.row->state == STATE_FLAVOR)
 		request.api_version = JUDGED_FLAVOR_VERSION;
 	judged_add_path(j, route->upstream_path, j->match.row->state, &path);
-	asked = judged_ask(j, &request, &path, done);
+	asked = judged_ask(j, &request, &path, purpose, take);
 	text_done(&path);
 	return asked;
 }
@@ -77,14 +78,17 @@ judged_add_path(const struct judged *j, const char *prefix,
  * not keep it. */
 bool
 judged_ask(struct judged *j, struct lookup_request *request,
-    const struct text *path,
-    void (*done)(void *arg, const struct lookup_answer *))
+    const struct text *path, enum metric_purpose purpose,
+    void (*take)(struct judged *, const struct lookup_answer *))
 {
 	struct session *s = j->x->session;
 
 	if (!text_failed(path)) {
 		request->path = text_slice(path);
-		j->lookup = lookup_start(s->worker->lookups, request, done, j);
+		j->purpose = purpose;
+		j->take = take;
+		j->lookup =
+		    lookup_start(s->worker->lookups, request, on_answer, j);
 	}
 	session_deadline(s, request->timeout_ms * 2 + 1000);
 	return j->lookup != NULL;
@@ -163,17 +167,26 @@ on_answer(void *arg, const struct lookup_answer *answer)
 
 	j->lookup = NULL;
 	session_enter(s);
-	j->decision.lookup_us = judged_stage(j, STAGE_LOOKUP);
-	j->asked_us += j->decision.lookup_us;
-	judged_looked_up(j, PURPOSE_STATE, answer);
-	answered(j, answer);
+	judged_looked_up(j, answer);
+	j->take(j, answer);
 	session_pump(s);
 	session_leave(s);
 }
 
 static void
+count_time(struct judged *j)
+{
+	uint64_t took = judged_stage(j, STAGE_LOOKUP);
+
+	j->decision.lookup_us += took;
+	j->asked_us += took;
+}
+
+static void
 answered(struct judged *j, const struct lookup_answer *answer)
 {
+	count_time(j);
+	j->cause = judged_cause_of(answer);
 	if (answer->failure == LOOKUP_ANSWERED && answer->status == 200 &&
 	    judged_take_object(j, j->match.row->state, answer->body))
 		judged_next(j);
@@ -184,9 +197,7 @@ answered(struct judged *j, const struct lookup_answer *answer)
 static void
 refused(struct judged *j, const struct lookup_answer *answer)
 {
-	if (j->enforcing && answer->failure == LOOKUP_ANSWERED &&
-	    (answer->status == 401 || answer->status == 403 ||
-		answer->status == 404))
+	if (j->enforcing && lookup_refused(answer))
 		judged_pass_on(j, answer);
 	else
 		unknown_state(j, j->cause);
@@ -199,23 +210,17 @@ look_again(struct judged *j, bool good)
 	struct lookup_answer first = judged_first_refusal(j);
 
 	judged_lap(j);
-	if (!good || !ask(j, text_slice(&j->service_token), on_service_answer))
+	if (!good || !ask(j, text_slice(&j->service_token),
+			 PURPOSE_STATE_BY_SERVICE, service_answered))
 		refused(j, &first);
 }
 
 static void
-on_service_answer(void *arg, const struct lookup_answer *answer)
+service_answered(struct judged *j, const struct lookup_answer *answer)
 {
-	struct judged *j = arg;
-	struct session *s = j->x->session;
 	struct lookup_answer first = judged_first_refusal(j);
-	uint64_t took = judged_stage(j, STAGE_LOOKUP);
 
-	j->lookup = NULL;
-	session_enter(s);
-	j->decision.lookup_us += took;
-	j->asked_us += took;
-	judged_looked_up(j, PURPOSE_STATE_BY_SERVICE, answer);
+	count_time(j);
 	if (answer->failure == LOOKUP_ANSWERED && answer->status == 200 &&
 	    judged_take_object(j, j->match.row->state, answer->body)) {
 		judged_veil(j);
@@ -223,8 +228,6 @@ on_service_answer(void *arg, const struct lookup_answer *answer)
 	} else if (!judged_asks_as_service(j, answer, look_again)) {
 		refused(j, &first);
 	}
-	session_pump(s);
-	session_leave(s);
 }
 
 static void

@@ -27,15 +27,12 @@ block_of(const struct judged *j)
 }
 
 void
-judged_looked_up(
-    struct judged *j, unsigned purpose, const struct lookup_answer *answer)
+judged_looked_up(const struct judged *j, const struct lookup_answer *answer)
 {
 	metrics_add(block_of(j),
-	    METRIC_LOOKUPS + purpose * METRIC_RESULTS +
+	    METRIC_LOOKUPS + (unsigned)j->purpose * METRIC_RESULTS +
 		(unsigned)answer->failure,
 	    1);
-	if (purpose == PURPOSE_STATE)
-		j->cause = judged_cause_of(answer);
 }
 
 /* Why the write would be unchecked, should it come to that; with a usable
@@ -55,8 +52,7 @@ judged_cause_of(const struct lookup_answer *answer)
 	case LOOKUP_ANSWERED:
 		break;
 	}
-	if (answer->status == 401 || answer->status == 403 ||
-	    answer->status == 404)
+	if (lookup_refused(answer))
 		return CAUSE_LOOKUP_REFUSED;
 	return CAUSE_LOOKUP_UNUSABLE;
 }

@@ -318,3 +318,11 @@ finish(struct lookup *l, enum lookup_failure failure, const char *error)
 	done(l->arg, &answer);
 	lookup_free(l);
 }
+
+bool
+lookup_refused(const struct lookup_answer *answer)
+{
+	return answer->failure == LOOKUP_ANSWERED &&
+	       (answer->status == 401 || answer->status == 403 ||
+		   answer->status == 404);
+}

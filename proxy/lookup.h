@@ -61,6 +61,9 @@ struct lookup_answer {
 	struct slice body;      /* valid during the callback only */
 };
 
+/* Does the service answer that the caller may not know: 401, 403 or 404? */
+bool lookup_refused(const struct lookup_answer *);
+
 /* done is called exactly once from the event loop, never before this
  * returns, unless cancelled. NULL when out of memory (done is not called).
  * Everything in request is copied. The upstream's settings snapshot must

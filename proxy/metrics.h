@@ -72,7 +72,7 @@ enum metric_cause {
 	METRIC_CAUSES
 };
 
-enum {
+enum metric_purpose {
 	PURPOSE_STATE,
 	PURPOSE_MARK,
 	PURPOSE_IDENTITY,

@@ -141,9 +141,8 @@ refusal_veiled(unsigned status, enum object_kind kind,
 
 	text_addf(&message,
 	    "The %s would not conform to SCS after this write. You may not "
-	    "read "
-	    "it, so what it has is not shown. It would break:",
-	    kind == OBJECT_FLAVOR ? "flavor" : "image");
+	    "read it, so what it has is not shown. It would break:",
+	    object_kind_name(kind));
 	add_rules(verdict, &message);
 	add_ending(first_denying(verdict), decision_id, &message);
 	ret->failed |= text_failed(&message);

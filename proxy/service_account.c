@@ -96,8 +96,7 @@ is_private(const char *file, struct faults *faults)
 		return true;
 	faults_add(faults, file, 0,
 	    "its mode is %04o, so that others get at the secret in it; "
-	    "expected "
-	    "0600, or 0640 with the gate's group",
+	    "expected 0600, or 0640 with the gate's group",
 	    (unsigned)status.st_mode & 07777u);
 	return false;
 }

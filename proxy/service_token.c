@@ -126,8 +126,7 @@ ask(struct service_token *t)
 	};
 	struct text path = TEXT_INIT;
 
-	text_addf(&path, "%s/v3/auth/tokens?nocatalog",
-	    s->identity_path == NULL ? "" : s->identity_path);
+	identity_add_path(s, &path);
 	request.path = text_slice(&path);
 	if (!text_failed(&path))
 		t->lookup = lookup_start(t->engine, &request, on_answer, t);

@@ -56,12 +56,12 @@ bool project_is_plain(struct slice);
 /* Without the white space around it, as Python's str.strip() sees that. */
 struct slice project_strip(struct slice);
 struct slice project_text(const json_t *string);
-/* Sets a member and takes over the value, which may be NULL: no memory. */
 /* Sets before and after to the current object. They share its values: those
  * of after are replaced, not changed. False without memory. */
 bool project_update(const struct project_request *, struct projection *ret);
 /* A new object with the same values; NULL without memory. */
 json_t *project_copy(json_t *object);
+/* Sets a member and takes over the value, which may be NULL: no memory. */
 enum project_result project_set(
     json_t *object, const char *name, json_t *value);
 
