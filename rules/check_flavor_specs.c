@@ -64,8 +64,8 @@ report_syntax(const struct visit *visit, const struct given_name *name)
 		flavor_name_explain(name->text, &name->fault, &message);
 	else
 		text_adds(&message, "it does not begin with SCS-");
-	report_problem(visit->report,
-	    &(struct problem){
+	problem_tell(visit->report,
+	    (struct problem){
 		.outcome = OUTCOME_FAIL,
 		.kind = "syntax",
 		.field = name->field,
@@ -73,9 +73,8 @@ report_syntax(const struct visit *visit, const struct given_name *name)
 		.allowed = "a name that follows scs-0100",
 		.nearest = flavor_promise_nearest(
 		    name, visit->facts->figures, nearest),
-		.message = text_failed(&message) ? NULL : text_str(&message),
-	    });
-	text_done(&message);
+	    },
+	    &message);
 }
 
 static void

@@ -24,8 +24,8 @@ run(const void *private, const struct view *view, struct report *report)
 	text_addf(
 	    &message, "%s is not an SCS flavor name: ", facts->own.text.at);
 	flavor_name_explain(facts->own.text, &facts->own.fault, &message);
-	report_problem(report,
-	    &(struct problem){
+	problem_tell(report,
+	    (struct problem){
 		.outcome = OUTCOME_FAIL,
 		.kind = "syntax",
 		.field = facts->own.field,
@@ -34,9 +34,8 @@ run(const void *private, const struct view *view, struct report *report)
 			   "not begin with SCS-",
 		.nearest = flavor_promise_nearest(
 		    &facts->own, facts->figures, nearest),
-		.message = text_failed(&message) ? NULL : text_str(&message),
-	    });
-	text_done(&message);
+	    },
+	    &message);
 }
 
 const struct check check_flavor_syntax = {

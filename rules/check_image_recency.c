@@ -7,6 +7,7 @@
 #include "rules/field.h"
 #include "rules/image_age.h"
 #include "rules/image_name.h"
+#include "rules/problem_say.h"
 #include "rules/rule_args.h"
 
 #define UNTIL "provided_until"
@@ -102,17 +103,16 @@ complain(struct report *report, const struct view *view, time_t due)
 	    ", but the image is out of date since %s UTC and no newer image "
 	    "of its name without the last word replaces it: build it anew",
 	    date_write(due, date));
-	report_problem(report,
-	    &(struct problem){
+	problem_tell(report,
+	    (struct problem){
 		.outcome = field_fail_listed(view),
 		.kind = "outdated",
 		.field = "image_build_date",
 		.found = text_failed(&found) ? NULL : text_str(&found),
 		.allowed = "a build within the period that "
 			   "replace_frequency promises",
-		.message = text_failed(&message) ? NULL : text_str(&message),
-	    });
-	text_done(&message);
+	    },
+	    &message);
 	text_done(&found);
 }
 

@@ -3,6 +3,7 @@
 #include "rules/check_image.h"
 #include "rules/clash.h"
 #include "rules/field.h"
+#include "rules/problem_say.h"
 #include "rules/rule_args.h"
 
 static void complain(
@@ -36,19 +37,8 @@ static void
 complain(struct report *report, const struct view *view,
     const struct census_entry *other)
 {
-	struct text message = TEXT_INIT;
-
-	text_addf(&message,
-	    "image '%s' is already the generic image of %s %s for %s: make "
-	    "the older one oldgeneric, or hide it",
-	    other->name,
-	    json_string_value(field_get(view->object, "os_distro")),
-	    json_string_value(field_get(view->object, "os_version")),
-	    field_is_bare(view->object, "architecture")
-		? "any architecture"
-		: json_string_value(field_get(view->object, "architecture")));
-	report_problem(report,
-	    &(struct problem){
+	problem_say(report,
+	    (struct problem){
 		.outcome = field_fail_listed(view),
 		.kind = "double",
 		.grace = clash_has_grace(view, other),
@@ -57,9 +47,15 @@ complain(struct report *report, const struct view *view,
 		.allowed = "generic for one visible image of an architecture, "
 			   "distribution and version",
 		.nearest = "oldgeneric",
-		.message = text_failed(&message) ? NULL : text_str(&message),
-	    });
-	text_done(&message);
+	    },
+	    "image '%s' is already the generic image of %s %s for %s: make "
+	    "the older one oldgeneric, or hide it",
+	    other->name,
+	    json_string_value(field_get(view->object, "os_distro")),
+	    json_string_value(field_get(view->object, "os_version")),
+	    field_is_bare(view->object, "architecture")
+		? "any architecture"
+		: json_string_value(field_get(view->object, "architecture")));
 }
 
 const struct check check_image_unique = {

@@ -21,3 +21,12 @@ problem_say(
 	report_problem(report, &problem);
 	free(message);
 }
+
+void
+problem_tell(
+    struct report *report, struct problem problem, struct text *message)
+{
+	problem.message = text_failed(message) ? NULL : text_str(message);
+	report_problem(report, &problem);
+	text_done(message);
+}

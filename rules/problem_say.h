@@ -6,5 +6,7 @@
 
 void problem_say(struct report *, struct problem, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* The same with a message made before, which it frees. */
+void problem_tell(struct report *, struct problem, struct text *message);
 
 #endif
