@@ -27,10 +27,8 @@ journal_run_query(const struct journal_request *r, struct faults *faults)
 		.take = show,
 		.arg = (void *)(uintptr_t)r,
 	};
-	bool good = true;
+	bool good = journal_walk_files(&walk, r->files, r->file_count, faults);
 
-	for (size_t i = 0; good && i < r->file_count; i++)
-		good = journal_walk_file(&walk, r->files[i], faults);
 	if (!good || fflush(stdout) != 0)
 		return OFFLINE_UNUSABLE;
 	return OFFLINE_FINE;

@@ -60,10 +60,8 @@ journal_run_stats(const struct journal_request *r, struct faults *faults)
 		.take = take,
 		.arg = &stats,
 	};
-	bool good = true;
+	bool good = journal_walk_files(&walk, r->files, r->file_count, faults);
 
-	for (size_t i = 0; good && i < r->file_count; i++)
-		good = journal_walk_file(&walk, r->files[i], faults);
 	if (stats.out_of_memory) {
 		faults_add(faults, NULL, 0, "out of memory");
 		good = false;

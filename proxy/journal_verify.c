@@ -28,6 +28,7 @@ static void tell_text(void *, bool, const struct journal_spot *, const char *);
 static void tell_json(void *, bool, const struct journal_spot *, const char *);
 static void chain_text(void *, const struct journal_chain_seen *);
 static void chain_json(void *, const struct journal_chain_seen *);
+static void say(json_t *);
 static json_t *hex(const unsigned char *, size_t);
 static void end(const struct journal_request *, const struct journal_check *);
 
@@ -167,12 +168,9 @@ tell_json(
     void *arg, bool is_fault, const struct journal_spot *spot, const char *text)
 {
 	(void)arg;
-	(void)report_escape_json(
-	    json_pack("{s:s, s:s, s:I, s:s}", "kind",
-		is_fault ? "fault" : "note", "file", spot->file, "line",
-		(json_int_t)spot->line, "text", text),
-	    stdout);
-	putchar('\n');
+	say(json_pack("{s:s, s:s, s:I, s:s}", "kind",
+	    is_fault ? "fault" : "note", "file", spot->file, "line",
+	    (json_int_t)spot->line, "text", text));
 }
 
 static void
@@ -201,15 +199,18 @@ chain_json(void *arg, const struct journal_chain_seen *seen)
 	bool is_signed = seen->signed_seq > 0;
 
 	(void)arg;
-	(void)report_escape_json(
-	    json_pack("{s:s, s:s, s:I, s:I, s:o, s:I, s:I, s:o}", "kind",
-		"chain", "chain", seen->first.chain, "first",
-		(json_int_t)seen->first.seq, "last", (json_int_t)seen->last.seq,
-		"last_sha256", hex(seen->last.hash, JOURNAL_HASH_LEN), "files",
-		(json_int_t)seen->files, "signed", (json_int_t)seen->signed_seq,
-		"key",
-		is_signed ? hex(seen->key, JOURNAL_KEY_LEN) : json_null()),
-	    stdout);
+	say(json_pack("{s:s, s:s, s:I, s:I, s:o, s:I, s:I, s:o}", "kind",
+	    "chain", "chain", seen->first.chain, "first",
+	    (json_int_t)seen->first.seq, "last", (json_int_t)seen->last.seq,
+	    "last_sha256", hex(seen->last.hash, JOURNAL_HASH_LEN), "files",
+	    (json_int_t)seen->files, "signed", (json_int_t)seen->signed_seq,
+	    "key", is_signed ? hex(seen->key, JOURNAL_KEY_LEN) : json_null()));
+}
+
+static void
+say(json_t *line)
+{
+	(void)report_escape_json(line, stdout);
 	putchar('\n');
 }
 

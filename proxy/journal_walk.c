@@ -6,9 +6,21 @@
 
 #include "proxy/journal_record.h"
 
+static bool walk_file(struct journal_walk *, const char *name, struct faults *);
+
 bool
-journal_walk_file(
-    struct journal_walk *walk, const char *name, struct faults *faults)
+journal_walk_files(struct journal_walk *walk, char *const *files, size_t count,
+    struct faults *faults)
+{
+	bool good = true;
+
+	for (size_t i = 0; good && i < count; i++)
+		good = walk_file(walk, files[i], faults);
+	return good;
+}
+
+static bool
+walk_file(struct journal_walk *walk, const char *name, struct faults *faults)
 {
 	struct journal_reader *reader = journal_reader_open(name, faults);
 	struct journal_text text;

@@ -23,8 +23,8 @@ struct journal_walk {
 };
 
 /* False after adding a fault; what could be read was taken. */
-bool journal_walk_file(
-    struct journal_walk *, const char *name, struct faults *);
+bool journal_walk_files(
+    struct journal_walk *, char *const *files, size_t count, struct faults *);
 /* One line of that file. */
 void journal_walk_line(
     struct journal_walk *, const char *name, const struct journal_text *);
