@@ -23,6 +23,22 @@ rule_files_make(struct rule_files *files)
 	assert_int_equal(mkdir(rule_files_path(files, "packs"), 0700), 0);
 }
 
+void
+rule_files_write_scope(const struct rule_files *files, const char *id)
+{
+	char *text;
+
+	assert_true(asprintf(&text,
+			"scripts: [{testcases: [{id: %s}]}]\n"
+			"timeline:\n"
+			"  - {date: 2026-01-01, versions: {v1: effective}}\n"
+			"modules: [{id: m, targets: {main: [%s]}}]\n"
+			"versions: [{version: v1, include: [m]}]\n",
+			id, id) >= 0);
+	rule_files_write(files, "scope.yaml", text);
+	free(text);
+}
+
 const char *
 rule_files_path(const struct rule_files *files, const char *name)
 {
@@ -70,4 +86,16 @@ has_fault(const struct faults *faults, unsigned line, const char *text)
 	}
 	faults_print(faults, stderr);
 	return false;
+}
+
+char *
+rule_files_altered(const char *text, const char *from, const char *to)
+{
+	const char *at = strstr(text, from);
+	char *ret;
+
+	assert_non_null(at);
+	assert_true(asprintf(&ret, "%.*s%s%s", (int)(at - text), text, to,
+			at + strlen(from)) >= 0);
+	return ret;
 }

@@ -120,12 +120,7 @@ make(void **state)
 {
 	(void)state;
 	rule_files_make(&files);
-	rule_files_write(&files, "scope.yaml",
-	    "scripts: [{testcases: [{id: third}]}]\n"
-	    "timeline:\n"
-	    "  - {date: 2026-01-01, versions: {v1: effective}}\n"
-	    "modules: [{id: m, targets: {main: [third]}}]\n"
-	    "versions: [{version: v1, include: [m]}]\n");
+	rule_files_write_scope(&files, "third");
 	settings = judge_files_settings(&files);
 	return 0;
 }

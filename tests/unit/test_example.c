@@ -144,12 +144,7 @@ make(void **state)
 {
 	(void)state;
 	rule_files_make(&files);
-	rule_files_write(&files, "scope.yaml",
-	    "scripts: [{testcases: [{id: x}]}]\n"
-	    "timeline:\n"
-	    "  - {date: 2026-01-01, versions: {v1: effective}}\n"
-	    "modules: [{id: m, targets: {main: [x]}}]\n"
-	    "versions: [{version: v1, include: [m]}]\n");
+	rule_files_write_scope(&files, "x");
 	settings = judge_files_settings(&files);
 	return 0;
 }

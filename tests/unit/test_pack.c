@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "rules/pack.h"
@@ -80,18 +81,14 @@ static uint64_t
 hash(const char *from, const char *to)
 {
 	struct faults faults = FAULTS_INIT;
-	const char *at = strstr(good, from);
-	char text[2 * sizeof(good)];
-	struct pack *p;
+	char *text = rule_files_altered(good, from, to);
+	struct pack *p = load(text, &faults);
 	uint64_t ret;
 
-	assert_non_null(at);
-	snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - good), good, to,
-	    at + strlen(from));
-	p = load(text, &faults);
 	assert_non_null(p);
 	ret = pack_hash(p, 1);
 	pack_free(p);
+	free(text);
 	return ret;
 }
 
@@ -157,18 +154,16 @@ every_fault_is_told_with_its_line(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
 		struct faults faults = FAULTS_INIT;
-		const char *at = strstr(good, broken[i].from);
-		char text[2 * sizeof(good)];
+		char *text =
+		    rule_files_altered(good, broken[i].from, broken[i].to);
 
-		assert_non_null(at);
-		snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - good), good,
-		    broken[i].to, at + strlen(broken[i].from));
 		assert_null(load(text, &faults));
 		if (broken[i].fault != NULL)
 			assert_true(has_fault(
 			    &faults, broken[i].line, broken[i].fault));
 		assert_false(faults_none(&faults));
 		faults_done(&faults);
+		free(text);
 	}
 }
 

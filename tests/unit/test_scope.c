@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "rules/scope.h"
@@ -178,16 +179,14 @@ every_fault_is_told_with_its_line(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
 		struct faults faults = FAULTS_INIT;
-		const char *at = strstr(good, broken[i].from);
-		char text[2 * sizeof(good)];
+		char *text =
+		    rule_files_altered(good, broken[i].from, broken[i].to);
 
-		assert_non_null(at);
-		snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - good), good,
-		    broken[i].to, at + strlen(broken[i].from));
 		assert_null(load(text, &faults));
 		assert_true(
 		    has_fault(&faults, broken[i].line, broken[i].fault));
 		faults_done(&faults);
+		free(text);
 	}
 }
 
