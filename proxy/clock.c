@@ -16,6 +16,15 @@ clock_ms(void)
 	return clock_us() / 1000;
 }
 
+uint64_t
+clock_tick_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
 const char *
 clock_stamp(time_t when, char ret[CLOCK_STAMP_SIZE])
 {

@@ -66,8 +66,8 @@ deadline_set(struct wheel *w, struct deadline *d, uint32_t ms,
 {
 	d->fn = fn;
 	d->arg = arg;
-	/* The part of a millisecond that the clock shows as passed. */
-	d->due_ms = wheel_refresh(w) + ms + 1;
+	/* The time that has passed since the clock was put forward. */
+	d->due_ms = wheel_refresh(w) + ms + CLOCK_TICK_MS;
 	if (!w->ticking)
 		start_ticking(w);
 	if (d->wheel == w && d->slot * SLOT_MS <= d->due_ms)
@@ -97,7 +97,7 @@ wheel_now_ms(const struct wheel *w)
 uint64_t
 wheel_refresh(struct wheel *w)
 {
-	w->now_ms = clock_ms();
+	w->now_ms = clock_tick_ms();
 	return w->now_ms;
 }
 

@@ -2,7 +2,7 @@
  * deadline.h - many coarse deadlines on one event base: a wheel of slots,
  * one timer for all. Setting and clearing cost a few instructions and never
  * allocate; putting off a deadline that stands already does not move it. A
- * deadline is never early, and late by 100 ms at most while the loop turns.
+ * deadline is never early, and late by 110 ms at most while the loop turns.
  */
 #ifndef PROXY_DEADLINE_H
 #define PROXY_DEADLINE_H
