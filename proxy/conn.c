@@ -2,16 +2,20 @@
 #include "proxy/conn.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "proxy/wire.h"
+
+#define GATHER_MAX 1024
 
 static void on_event(evutil_socket_t, short, void *);
 static enum io write_vector(
     struct conn *, const struct iovec *, int, int, size_t *);
 static enum io send_vector(
     struct conn *, const struct iovec *, int, int, size_t *);
+static ssize_t send_once(int, const struct iovec *, int, size_t, int);
 
 bool
 conn_open(struct conn *c, struct event_base *base, struct buffer_pool *pool,
@@ -155,15 +159,14 @@ static enum io
 send_vector(struct conn *c, const struct iovec *vector, int count, int flags,
     size_t *ret_put)
 {
-	struct msghdr message = { .msg_iovlen = (size_t)count };
 	size_t wanted = 0;
 	ssize_t n;
 
-	message.msg_iov = (struct iovec *)(uintptr_t)vector;
 	for (int i = 0; i < count; i++)
 		wanted += vector[i].iov_len;
 	do
-		n = sendmsg(c->fd, &message, MSG_NOSIGNAL | flags);
+		n = send_once(
+		    c->fd, vector, count, wanted, MSG_NOSIGNAL | flags);
 	while (n < 0 && errno == EINTR);
 	if (n < 0 && errno != EAGAIN)
 		return IO_ERROR;
@@ -175,6 +178,31 @@ send_vector(struct conn *c, const struct iovec *vector, int count, int flags,
 	c->came_short = false;
 	*ret_put = (size_t)n;
 	return IO_OK;
+}
+
+/* What is short is gathered: send() costs less than sendmsg() by more than
+ * it takes to copy that. It may hold a token. */
+static ssize_t
+send_once(
+    int fd, const struct iovec *vector, int count, size_t wanted, int flags)
+{
+	const struct msghdr message = {
+		.msg_iov = (struct iovec *)(uintptr_t)vector,
+		.msg_iovlen = (size_t)count,
+	};
+	char bytes[GATHER_MAX];
+	size_t at = 0;
+	ssize_t n;
+
+	if (count == 1)
+		return send(fd, vector->iov_base, wanted, flags);
+	if (wanted > sizeof(bytes))
+		return sendmsg(fd, &message, flags);
+	for (int i = 0; i < count; at += vector[i++].iov_len)
+		memcpy(bytes + at, vector[i].iov_base, vector[i].iov_len);
+	n = send(fd, bytes, at, flags);
+	explicit_bzero(bytes, at);
+	return n;
 }
 
 enum io
