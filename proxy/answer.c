@@ -243,7 +243,8 @@ begin_holding(struct exchange *x, const struct head *head)
 static void
 relay_body(struct exchange *x)
 {
-	enum flow_result result = flow_pump(&x->response);
+	enum flow_result result =
+	    flow_pump(&x->response, worker_share(x->session->worker));
 
 	if (result == FLOW_WAIT_TURN)
 		session_wait_turn(x->session);

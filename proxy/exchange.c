@@ -47,6 +47,7 @@ exchange_start(struct session *s, const struct head *head)
 		return;
 	}
 	x->session = s;
+	s->worker->exchanges++;
 	x->upstreams = upstream_set_ref(s->worker->upstreams);
 	x->request.pipe[0] = x->response.pipe[0] = -1;
 	x->was_head = slice_is(head->method, "HEAD");
@@ -393,7 +394,7 @@ pump_request(struct exchange *x)
 
 	if (x->request_done || x->request_given_up || !send_head(x))
 		return;
-	result = flow_pump(&x->request);
+	result = flow_pump(&x->request, worker_share(x->session->worker));
 	x->starved = result;
 	if (result == FLOW_WAIT_TURN)
 		session_wait_turn(x->session);
@@ -534,6 +535,7 @@ exchange_free(struct exchange **px)
 	*px = NULL;
 	if (x == NULL)
 		return;
+	x->session->worker->exchanges--;
 	tally(x);
 	end_upload(x);
 	pool = &x->session->worker->buffers;

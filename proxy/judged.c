@@ -243,7 +243,7 @@ judged_pump(struct judged *j)
 
 	if (judged_skipped(j) || j->step != STEP_COLLECT)
 		return;
-	result = flow_pump(&j->collect);
+	result = flow_pump(&j->collect, FLOW_FAIR_SHARE);
 	judged_hold(j);
 	if (result != FLOW_WAIT_READ)
 		collect_stopped(j, result);

@@ -15,8 +15,6 @@
 #define LINE_READ ((size_t)64)
 /* What fills so many records of TLS is read at once. */
 #define LARGE_READ (64u * 1024u)
-/* Bytes that one flow may move while others wait. */
-#define FAIR_SHARE (256u * 1024u)
 /* Sixteen digits and "\r\n". */
 #define CHUNK_LINE_MAX 18
 
@@ -75,11 +73,12 @@ flow_init(struct flow *f, struct buffer_pool *pool, enum framing in,
 }
 
 enum flow_result
-flow_pump(struct flow *f)
+flow_pump(struct flow *f, size_t share)
 {
 	enum flow_result result = FLOW_DONE;
-	uint64_t share = f->moved + FAIR_SHARE;
+	uint64_t enough = f->moved + share;
 
+	f->share = share;
 	for (;;) {
 		if (f->run == 0 && !f->source_done &&
 		    announce(f, &result) == STEP_STOP)
@@ -88,7 +87,7 @@ flow_pump(struct flow *f)
 			return result;
 		if (f->source_done && f->run == 0)
 			return FLOW_DONE;
-		if (f->moved >= share && f->to != NULL)
+		if (f->moved >= enough && f->to != NULL)
 			return FLOW_WAIT_TURN;
 		if (f->run > 0 && buffered(f->in) == 0 &&
 		    fill(f, &result) == STEP_STOP)
@@ -211,7 +210,7 @@ gather(struct flow *f, enum flow_result *result)
 	enum flow_result ignored;
 	enum io io = IO_OK;
 
-	while (f->in_pipe < FAIR_SHARE) {
+	while (f->in_pipe < f->share) {
 		enum chunked_event event = next_chunk(f);
 
 		if (event == CHUNKED_MORE &&
@@ -417,8 +416,8 @@ static enum io
 draw(struct flow *f, uint64_t most)
 {
 	size_t before = f->in_pipe;
-	enum io io = splice_in(f->from, f->pipe, &f->in_pipe,
-	    most < FAIR_SHARE ? most : FAIR_SHARE);
+	enum io io = splice_in(
+	    f->from, f->pipe, &f->in_pipe, most < f->share ? most : f->share);
 
 	if (f->framing_in == FRAMING_CHUNKED)
 		chunked_took(&f->chunked, f->in_pipe - before);
@@ -495,7 +494,7 @@ flow_flush(struct conn *to, struct buffer **out, struct buffer_pool *pool)
 	f.to = to;
 	f.out = out;
 	f.in = &(struct buffer *){ NULL };
-	return flow_pump(&f);
+	return flow_pump(&f, FLOW_FAIR_SHARE);
 }
 
 void

@@ -31,6 +31,10 @@ enum flow_result {
 	FLOW_NO_MEMORY,
 };
 
+/* Bytes that a flow may move in a turn: while others wait, and by itself. */
+#define FLOW_FAIR_SHARE (256u * 1024u)
+#define FLOW_LONE_SHARE (1024u * 1024u)
+
 struct flow {
 	struct conn *from;   /* NULL: all of it lies in *in already */
 	struct buffer **in;  /* bytes read and not yet consumed */
@@ -43,6 +47,7 @@ struct flow {
 	uint64_t run;   /* payload bytes that may move now */
 	uint64_t limit; /* sink: most bytes it may hold */
 	uint64_t moved; /* payload bytes handed over */
+	size_t share;   /* that may move in this turn, roughly */
 	struct chunked chunked;
 	bool source_done; /* all payload is announced */
 	bool floods;      /* the last read was worth a large buffer */
@@ -64,7 +69,7 @@ void flow_init(struct flow *, struct buffer_pool *, enum framing in,
 void flow_redirect(struct flow *, struct conn *to, struct buffer **out);
 /* Moves what can be moved now. *in and *out are taken from the pool when
  * needed and given back as soon as they are empty. */
-enum flow_result flow_pump(struct flow *);
+enum flow_result flow_pump(struct flow *, size_t share);
 /* Closes the pipe. Safe on a flow that was only zeroed through flow_init. */
 void flow_done(struct flow *);
 /* Writes *out alone (a head without a body, say). */

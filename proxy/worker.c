@@ -12,6 +12,7 @@
 #include "proxy/log.h"
 #include "proxy/lookup.h"
 #include "proxy/metrics.h"
+#include "proxy/relay.h"
 #include "proxy/service_token.h"
 #include "proxy/session.h"
 #include "proxy/turns.h"
@@ -262,6 +263,12 @@ worker_session_ended(struct worker *w)
 {
 	if (w->stopping && TAILQ_EMPTY(&w->sessions))
 		event_base_loopbreak(w->base);
+}
+
+size_t
+worker_share(const struct worker *w)
+{
+	return w->exchanges > 1 ? FLOW_FAIR_SHARE : FLOW_LONE_SHARE;
 }
 
 static void

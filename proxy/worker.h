@@ -51,6 +51,7 @@ struct worker {
 	struct listener **listeners;         /* one a door of this worker */
 	size_t listener_count;
 	TAILQ_HEAD(session_list, session) sessions;
+	size_t exchanges; /* that have begun and not ended */
 	struct head head; /* scratch: the head being looked at right now */
 	bool stopping;
 	/* Handed over: what waits is the successor's, and a connection ends
@@ -84,6 +85,8 @@ void worker_adopt(struct worker *, struct snapshot *);
 /* On the worker's thread: accept nothing more, end idle connections, let
  * requests in flight end until the deadline. */
 void worker_drain(struct worker *);
+/* On the worker's thread: what a flow may move now; see relay.h. */
+size_t worker_share(const struct worker *);
 /* A session ended: a draining worker may be done. */
 void worker_session_ended(struct worker *);
 
