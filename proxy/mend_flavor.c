@@ -244,6 +244,9 @@ add_implied_spec(const char *key, const char *value, void *arg)
 {
 	struct text *out = arg;
 
+	if (strncmp(key, "scs:name-v", strlen("scs:name-v")) == 0 &&
+	    flavor_name_parse(slice_of(value), NULL, NULL) == NAME_INVALID)
+		return; /* a short form that cannot be read */
 	text_addf(out, " --property %s=%s", key, value);
 }
 

@@ -183,7 +183,7 @@ say_nearest(struct slice name, const char *title, struct text *out)
 	flavor_name_parse(slice_of(nearest), &parts, NULL);
 	brief = flavor_name_short(&parts);
 	flavor_name_write(&brief, NAME_GRAMMAR_V2, brief_text);
-	if (strcmp(nearest, brief_text) != 0)
+	if (strcmp(nearest, brief_text) != 0 && flavor_name_is_readable(&brief))
 		text_addf(out, ", or short %s", brief_text);
 	text_addc(out, '\n');
 }
@@ -283,7 +283,8 @@ say_forms(const struct name_reading *r, struct text *out)
 	flavor_name_write(&r->parts, NAME_GRAMMAR_V2, buf);
 	text_addf(out, "  canonical   %s\n", buf);
 	flavor_name_write(&brief, NAME_GRAMMAR_V2, buf);
-	text_addf(out, "  short       %s\n", buf);
+	text_addf(out, "  short       %s%s\n", buf,
+	    flavor_name_is_readable(&brief) ? "" : ", which no tool can read");
 	/* Version 1 has no word for this hypervisor. */
 	if (strcmp(r->parts.hypervisor, "chy") == 0)
 		return;

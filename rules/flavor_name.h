@@ -95,6 +95,10 @@ size_t flavor_name_write(
     const struct flavor_name *, enum name_grammar, char *buf);
 /* The short form (digest: drop hypervisor, hwv, Intel and AMD CPU, ...). */
 struct flavor_name flavor_name_short(const struct flavor_name *);
+/* Whether what is written of it can be read. Of a short form it may not be:
+ * without its h, a GPU that has no number of units takes "_ib" for a part of
+ * its generation. The reference writes such names. */
+bool flavor_name_is_readable(const struct flavor_name *);
 /* What the text of v3.3 allows (the strict grammar), where the reference is
  * laxer; the name must be the one parsed. */
 bool flavor_name_follows_text(struct slice name, const struct flavor_name *);

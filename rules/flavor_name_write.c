@@ -175,6 +175,15 @@ flavor_name_short(const struct flavor_name *name)
 	return brief;
 }
 
+bool
+flavor_name_is_readable(const struct flavor_name *name)
+{
+	const struct name_gpu *gpu = &name->gpu;
+
+	return gpu->kind == 0 || !name->infiniband || gpu->units > 0 ||
+	       gpu->vram_gib > 0 || gpu->units_perf + gpu->vram_perf > 0;
+}
+
 struct name_truth
 flavor_name_truth(
     const struct flavor_name *name, const struct flavor_figures *figures)

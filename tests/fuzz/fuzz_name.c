@@ -8,6 +8,7 @@
 
 static void check_fault(struct slice, const struct name_fault *);
 static void check_forms(struct slice, const struct flavor_name *);
+static void check_unreadable(const struct flavor_name *);
 static void check_form(const struct flavor_name *, enum name_grammar);
 static void check_suggestion(struct slice);
 
@@ -61,11 +62,23 @@ check_forms(struct slice name, const struct flavor_name *parsed)
 	/* There is no spelling of it that the old grammar takes. */
 	if (strcmp(parsed->hypervisor, "chy") != 0)
 		check_form(parsed, NAME_GRAMMAR_V1);
-	check_form(&brief, NAME_GRAMMAR_V2);
+	if (flavor_name_is_readable(&brief))
+		check_form(&brief, NAME_GRAMMAR_V2);
+	else
+		check_unreadable(&brief);
 	if (flavor_name_follows_text(name, parsed)) {
 		flavor_name_write(parsed, NAME_GRAMMAR_V2, form);
 		REQUIRE(parsed->grammar == NAME_GRAMMAR_V2);
 	}
+}
+
+static void
+check_unreadable(const struct flavor_name *parsed)
+{
+	char form[NAME_TEXT_MAX];
+
+	flavor_name_write(parsed, NAME_GRAMMAR_V2, form);
+	REQUIRE(flavor_name_parse(slice_of(form), NULL, NULL) == NAME_INVALID);
 }
 
 static void

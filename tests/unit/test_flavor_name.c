@@ -193,6 +193,30 @@ the_short_form_keeps_what_it_must(void **state)
 		brief = flavor_name_short(&parts);
 		flavor_name_write(&brief, NAME_GRAMMAR_V2, buf);
 		assert_string_equal(buf, pairs[i][1]);
+		assert_true(flavor_name_is_readable(&brief));
+	}
+}
+
+/* The reference writes it all the same. */
+static void
+a_short_form_may_not_be_readable(void **state)
+{
+	static const char *const names[] = { "SCS-16T-64-h_GNh_ib",
+		"SCS-8V-32_gA4.1hh_ib" };
+	struct flavor_name parts, brief;
+	char buf[NAME_TEXT_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		assert_int_equal(
+		    flavor_name_parse(slice_of(names[i]), &parts, NULL),
+		    NAME_VALID);
+		assert_true(flavor_name_is_readable(&parts));
+		brief = flavor_name_short(&parts);
+		assert_false(flavor_name_is_readable(&brief));
+		flavor_name_write(&brief, NAME_GRAMMAR_V2, buf);
+		assert_int_equal(
+		    flavor_name_parse(slice_of(buf), NULL, NULL), NAME_INVALID);
 	}
 }
 
@@ -518,6 +542,7 @@ main(void)
 		cmocka_unit_test(the_place_of_a_fault_is_told),
 		cmocka_unit_test(huge_numbers_saturate_and_are_marked),
 		cmocka_unit_test(the_short_form_keeps_what_it_must),
+		cmocka_unit_test(a_short_form_may_not_be_readable),
 		cmocka_unit_test(the_text_of_the_standard_is_stricter),
 		cmocka_unit_test(ram_may_fall_short_by_51_mib),
 		cmocka_unit_test(disks_are_compared_by_one_size),

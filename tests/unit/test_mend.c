@@ -244,6 +244,8 @@ a_missing_one_is_created(void **state)
 	assert_true(mend_missing(OBJECT_FLAVOR, "SCS-4V-16-100s", commands));
 	assert_true(mend_missing(OBJECT_FLAVOR, "m1.large", commands));
 	assert_true(mend_missing(OBJECT_FLAVOR, "SCS-1L-0.5", commands));
+	/* Its short form could not be read. */
+	assert_true(mend_missing(OBJECT_FLAVOR, "SCS-2V-4_GNah_ib", commands));
 	assert_true(mend_missing(OBJECT_IMAGE, "Ubuntu 24.04", commands));
 	lines = lines_of(commands);
 	assert_string_equal(lines,
@@ -255,6 +257,10 @@ a_missing_one_is_created(void **state)
 	    "--property scs:cpu-type=crowded-core --property "
 	    "scs:name-v1=SCS-1L:0.5 --property scs:name-v2=SCS-1L-0.5 "
 	    "SCS-1L-0.5\n"
+	    "openstack flavor create --vcpus 2 --ram 4096 --disk 0 "
+	    "--property scs:cpu-type=shared-core --property "
+	    "scs:name-v1=SCS-2V:4-GNah-ib --property "
+	    "scs:name-v2=SCS-2V-4_GNah_ib SCS-2V-4_GNah_ib\n"
 	    "openstack image create --private --disk-format qcow2 "
 	    "--container-format bare --file FILE --min-disk VALUE --min-ram "
 	    "VALUE --property image_source=VALUE 'Ubuntu 24.04'  # FILE: the "
