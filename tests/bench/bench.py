@@ -42,7 +42,7 @@ class Plan:
     budget: float  # seconds after which no further group is begun
 
 
-FULL = Plan(rounds=4, seconds=1, body=512 << 20, idle=10000, names=200000, budget=520)
+FULL = Plan(rounds=8, seconds=1, body=512 << 20, idle=10000, names=200000, budget=520)
 SHORT = Plan(rounds=1, seconds=1, body=256 << 20, idle=1000, names=20000, budget=150)
 
 
@@ -105,19 +105,26 @@ def caption(about):
     return "{cpu}, {cores} cores; {haproxy}, {nginx}; {openssl}".format(**found)
 
 
-def publish(results, about):
-    """Into README.md, between the marks, and the picture beside it."""
-    readme = HERE / "README.md"
-    before, _, rest = readme.read_text().partition(BEGIN)
+def put_between(file, lines):
+    """In place of what stands between the marks."""
+    before, _, rest = file.read_text().partition(BEGIN)
     after = rest.partition(END)[2]
-    found = ["Made on {} by `tests/bench/run{}`: {} rounds on {}, kernel {}, wrk {}; "
+    file.write_text(before + BEGIN + "\n" + "\n".join([*lines, ""]) + "\n" + END + after)
+
+
+def publish(results, about):
+    """Into README.md and the picture beside this file, and in short into the
+    README of the tree."""
+    put_between(HERE / "README.md", ["Made on {} by `tests/bench/run{}`: {} rounds on {}, kernel {}, wrk {}; "
              "load average {:.1f} at the end.".format(
                  about["machine"]["date"], " --short" if about["short"] else "",
                  about["rounds"], caption(about), about["versions"]["kernel"],
                  about["versions"]["wrk"].split()[-2], about["machine"]["load"]),
              "", *table.markdown(table.cells(results)), "",
-             *table.markdown(table.target_cells(results)), ""]
-    readme.write_text(before + BEGIN + "\n" + "\n".join(found) + "\n" + END + after)
+             *table.markdown(table.target_cells(results))])
+    put_between(HERE.parent.parent / "README.md",
+                [*table.markdown(table.short_cells(results)), "",
+                 "CPU time of the proxy; " + caption(about) + "."])
     (HERE / "bench.svg").write_text(picture.svg(results, caption(about)))
 
 

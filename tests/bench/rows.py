@@ -26,6 +26,7 @@ ROWS = {
     "large-32": ("GET of 100 KiB, 32 clients", REQUEST),
     "new-32": ("GET of 300 bytes, a new connection each", REQUEST),
     "new-large-32": ("GET of 100 KiB, a new connection each", REQUEST),
+    "workers-1": ("GET of 300 bytes, 32 clients, 1 worker", REQUEST),
     "workers-2": ("GET of 300 bytes, 32 clients, 2 workers", REQUEST),
     "tls-32": ("TLS: GET of 300 bytes, 32 clients", REQUEST),
     "tls-large-32": ("TLS: GET of 100 KiB, 32 clients", REQUEST),
@@ -117,8 +118,10 @@ def gets(row, columns, what, **more):
     return group
 
 
-def workers_2(bench):
-    yield "workers-2", "gate", cpu_of_requests(bench, "gate2", GET % "small")
+def workers(bench):
+    """Beside one worker, so that both have the same machine."""
+    for row, proxy in bench.turn((("workers-1", "gate"), ("workers-2", "gate2"))):
+        yield row, "gate", cpu_of_requests(bench, proxy, GET % "small")
 
 
 def writes(bench):
@@ -273,7 +276,7 @@ GROUPS = [
     gets("large-32", WEB, "large"),
     gets("new-32", WEB, "small", headers=("Connection: close",)),
     gets("new-large-32", WEB, "large", headers=("Connection: close",)),
-    workers_2,
+    workers,
     gets("tls-32", TLS, "small", tls=True),
     gets("tls-large-32", TLS, "large", tls=True),
     handshakes("tls-full"),
