@@ -19,13 +19,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-import urllib.error
-import urllib.request
 
 sys.dont_write_bytecode = True
-from cloud import DIRECT, Cloud, check, equal, finish  # noqa: E402
+from cloud import Cloud, check, equal, finish  # noqa: E402
+from installed import BAD, Load, judges, listen  # noqa: E402
 
 TREE = pathlib.Path(__file__).resolve().parent.parent
 BUILD = TREE / "deploy/debian/build"
@@ -33,13 +31,6 @@ NEWER = "0.1.0+test1"
 # None of the variables that our own tests set.
 PLAIN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8",
          "DEBIAN_FRONTEND": "noninteractive"}
-LISTENERS = """
-listeners:
-  - {name: compute, bind: "127.0.0.1:38774", service: compute, upstream: nova}
-upstreams:
-  nova: {addresses: ["%s"]}
-"""
-GOOD, BAD = "SCS-4V-8-50", "SCS-4V-16-50"
 WHERE = ("etc", "usr", "lib", "var/lib", "var/log", "run")
 # Written by every installation, of whatever.
 NOISE = re.compile(r"/(dpkg|apt|debconf|pam|systemd/deb-systemd-helper-masked)(/|\.log|$)"
@@ -190,60 +181,6 @@ class Service:
         equal(self.process.wait(timeout=40), 0, "how the gate ended")
 
 
-def create(cloud, name, suffix=""):
-    """The status of creating that flavor through the gate, and the answer."""
-    body = ('{"flavor": {"name": "%s%s", "vcpus": 4, "ram": 8192, "disk": 50}}'
-            % (name, suffix))
-    request = urllib.request.Request(
-        "http://127.0.0.1:38774/v2.1/flavors", body.encode(), headers={
-            "X-Auth-Token": cloud.tokens["admin"],
-            "Content-Type": "application/json"})
-    try:
-        with DIRECT.open(request, timeout=30) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode()
-
-
-def judges(cloud):
-    equal(create(cloud, BAD)[0], 403, "a flavor that promises too much")
-    status, text = create(cloud, GOOD)
-    check(status in (200, 409), f"a right flavor: {status} {text}")
-
-
-class Load:
-    """Writes one after another. Like a proxy in front it tries again where no
-    connection came about, and nowhere else."""
-
-    def __init__(self, cloud):
-        self.cloud, self.sent, self.again, self.bad = cloud, 0, 0, []
-        self.over = threading.Event()
-        self.thread = threading.Thread(target=self.run)
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.over.set()
-        self.thread.join()
-
-    def run(self):
-        while not self.over.is_set():
-            try:
-                status, text = create(self.cloud, BAD)
-                self.sent += 1
-                if status != 403:
-                    self.bad.append(f"{status} {text}")
-            except urllib.error.URLError as error:
-                if not isinstance(error.reason, ConnectionRefusedError):
-                    self.bad.append(str(error))
-                self.again += 1
-                time.sleep(0.01)
-            except OSError as error:
-                self.bad.append(str(error))
-
-
 # ---- the life of a package -----------------------------------------------
 
 def install(root, package):
@@ -263,9 +200,7 @@ def install(root, package):
 def serve(root, cloud):
     service = Service(root)
     check(not service.conditions(), "the service starts without listeners")
-    settings = root.path / "etc/scs-gate/scs-gate.yaml"
-    settings.write_text(settings.read_text().replace("mode: observe", "mode: deny")
-                        + LISTENERS % cloud.urls["compute"].removeprefix("http://"))
+    listen(root.path, cloud)
     check(service.conditions(), "the service does not start with listeners")
     service.start()
     judges(cloud)
@@ -346,6 +281,7 @@ def main():
             autopkgtest(root, package, scratch / "tests")
         if options.keep:
             shutil.copy(package, options.keep)
+            shutil.copy(newer, options.keep)
     print(f"{time.monotonic() - begin:.0f} s")
     return finish()
 
