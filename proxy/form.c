@@ -1,16 +1,18 @@
 /* form.c - the forms that records are written in; see form.h. */
-#include "proxy/form.h"
+#include "proxy/form_part.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-static bool as_it_is(const json_t *, struct slice line,
-    const struct form_observer *, struct text *to);
+static form_writer as_it_is;
 
 static const struct form forms[] = {
 	{ "json", "the lines as they are", as_it_is },
+	{ "cadf", "events of DMTF's Cloud Auditing Data Federation",
+	    form_cadf },
+	{ "oslo", "lines as OpenStack's services log", form_oslo },
 };
 #define FORMS (sizeof(forms) / sizeof(forms[0]))
 

@@ -5,6 +5,7 @@
 #include "proxy/uuid.h"
 
 #include <errno.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <stddef.h>
 #include <sys/random.h>
@@ -81,10 +82,12 @@ uuid_of_name(struct slice namespace, struct slice name, char ret[UUID_LEN + 1])
 	       EVP_DigestUpdate(context, name.at, name.len) == 1 &&
 	       EVP_DigestFinal_ex(context, hash, NULL) == 1;
 	EVP_MD_CTX_free(context);
-	if (good)
+	if (good) {
 		write_out(hash, 5, ret);
-	else
+	} else {
+		ERR_clear_error();
 		errno = ENOMEM;
+	}
 	return good;
 }
 
