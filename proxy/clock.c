@@ -1,6 +1,8 @@
 /* clock.c - see clock.h. */
 #include "proxy/clock.h"
 
+#include <stdio.h>
+
 #include "rules/date.h"
 
 #define MICROSECONDS 6 /* digits */
@@ -37,6 +39,17 @@ clock_stamp(time_t when, char ret[CLOCK_STAMP_SIZE])
 	if (gmtime_r(&when, &tm) == NULL ||
 	    strftime(ret, CLOCK_STAMP_SIZE, "%Y-%m-%dT%H:%M:%S", &tm) == 0)
 		ret[0] = '\0';
+	return ret;
+}
+
+const char *
+clock_moment(const struct timespec *when, char ret[CLOCK_MOMENT_SIZE])
+{
+	char stamp[CLOCK_STAMP_SIZE];
+
+	snprintf(ret, CLOCK_MOMENT_SIZE, "%s.%06uZ",
+	    clock_stamp(when->tv_sec, stamp),
+	    (unsigned)(when->tv_nsec / 1000 % 1000000));
 	return ret;
 }
 

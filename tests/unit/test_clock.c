@@ -31,6 +31,21 @@ a_time_is_read_with_its_fraction(void **state)
 }
 
 static void
+a_moment_is_read_as_it_was_written(void **state)
+{
+	const struct timespec when = { 1700000000, 42999 };
+	struct timespec again;
+	char text[CLOCK_MOMENT_SIZE];
+
+	(void)state;
+	assert_string_equal(
+	    clock_moment(&when, text), "2023-11-14T22:13:20.000042Z");
+	assert_true(clock_read(slice_of(text), &again));
+	assert_int_equal(again.tv_sec, when.tv_sec);
+	assert_int_equal(again.tv_nsec, 42000);
+}
+
+static void
 nothing_else_is_a_time(void **state)
 {
 	static const char *const wrong[] = { "", "Z", "now",
@@ -50,6 +65,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_time_is_read_with_its_fraction),
+		cmocka_unit_test(a_moment_is_read_as_it_was_written),
 		cmocka_unit_test(nothing_else_is_a_time),
 	};
 
