@@ -42,6 +42,18 @@ struct event {
 	struct text *to;
 };
 
+/* What of a record goes along as it is. */
+static const struct attachment {
+	const char *member, *name, *media_type;
+} attachments[] = {
+	{ "findings", "findings", "application/json" },
+	{ "initiator", "identity", "application/json" },
+	{ "reason", "reason", "text/plain" },
+	{ "until", "until", "text/plain" },
+	{ "chain", "journal chain", "text/plain" },
+	{ "seq", "journal line", "application/json" },
+};
+
 static bool make_ids(struct event *, char id[UUID_LEN + 1]);
 static void add_differences(const json_t *record, struct text *to);
 static void add_decision(struct event *);
@@ -62,7 +74,6 @@ static void add_observer(struct event *);
 static void add_tags(struct event *);
 static void add_tag(struct event *, const char *name, const char *member);
 static void add_attachments(struct event *);
-struct attachment;
 static void attach(
     struct event *, const struct attachment *, const json_t *content);
 static int add_ascii(const char *, size_t, void *);
@@ -96,18 +107,6 @@ static const struct target {
 	{ "service", "image", "service/storage/image" },
 };
 
-/* What of a record goes along as it is. */
-static const struct attachment {
-	const char *member, *name, *media_type;
-} attachments[] = {
-	{ "findings", "findings", "application/json" },
-	{ "initiator", "identity", "application/json" },
-	{ "reason", "reason", "text/plain" },
-	{ "until", "until", "text/plain" },
-	{ "chain", "journal chain", "text/plain" },
-	{ "seq", "journal line", "application/json" },
-};
-
 bool
 form_cadf(const json_t *record, struct slice line,
     const struct form_observer *observer, struct text *to)
@@ -130,7 +129,7 @@ form_cadf(const json_t *record, struct slice line,
 	if (kind == NULL ||
 	    !clock_read(journal_record_text(record, "time"), &time) ||
 	    !make_ids(&e, id))
-		return to->failed;
+		return to->failed; /* then it may have words */
 	text_addc(to, '{');
 	add_word(&e, "typeURI", EVENT_TYPE);
 	add_word(&e, "eventType", kind->event_type);

@@ -96,11 +96,12 @@ form_oslo(const json_t *record, struct slice line,
 static void
 add_time(const struct timespec *when, struct text *to)
 {
-	char text[sizeof("YYYY-MM-DD hh:mm:ss")] = "";
+	char text[sizeof("YYYY-MM-DD hh:mm:ss")];
 	struct tm tm;
 
-	if (localtime_r(&when->tv_sec, &tm) != NULL)
-		strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm);
+	if (localtime_r(&when->tv_sec, &tm) == NULL ||
+	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M:%S", &tm) == 0)
+		text[0] = '\0';
 	text_addf(to, "%s.%03ld", text, when->tv_nsec / 1000000);
 }
 
