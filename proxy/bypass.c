@@ -25,6 +25,7 @@ struct bypass {
 static void on_end(evutil_socket_t, short, void *);
 static void turn_off(struct bypass *);
 static void record(struct bypass *, const char *state, unsigned uid);
+static void add_now(struct text *);
 static void add_time(struct text *, time_t);
 static uint64_t now_s(void);
 static uint64_t left_s(const struct bypass *);
@@ -123,7 +124,7 @@ record(struct bypass *b, const char *state, unsigned uid)
 	char *bytes;
 
 	text_adds(&line, "{\"record\":\"bypass\",\"time\":\"");
-	add_time(&line, time(NULL));
+	add_now(&line);
 	text_addf(
 	    &line, "\",\"state\":\"%s\",\"uid\":%u,\"until\":", state, uid);
 	if (b->on) {
@@ -138,6 +139,17 @@ record(struct bypass *b, const char *state, unsigned uid)
 	bytes = text_take(&line);
 	if (bytes != NULL)
 		audit_append(b->audit, bytes, len, NULL, NULL);
+}
+
+/* As all records have it. */
+static void
+add_now(struct text *t)
+{
+	struct timespec now;
+	char moment[CLOCK_MOMENT_SIZE];
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	text_adds(t, clock_moment(&now, moment));
 }
 
 /* RFC 3339, UTC. */

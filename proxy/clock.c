@@ -1,6 +1,12 @@
 /* clock.c - see clock.h. */
 #include "proxy/clock.h"
 
+#include <stdio.h>
+
+#include "rules/date.h"
+
+#define MICROSECONDS 6 /* digits */
+
 uint64_t
 clock_us(void)
 {
@@ -34,4 +40,39 @@ clock_stamp(time_t when, char ret[CLOCK_STAMP_SIZE])
 	    strftime(ret, CLOCK_STAMP_SIZE, "%Y-%m-%dT%H:%M:%S", &tm) == 0)
 		ret[0] = '\0';
 	return ret;
+}
+
+const char *
+clock_moment(const struct timespec *when, char ret[CLOCK_MOMENT_SIZE])
+{
+	char stamp[CLOCK_STAMP_SIZE];
+
+	snprintf(ret, CLOCK_MOMENT_SIZE, "%s.%06uZ",
+	    clock_stamp(when->tv_sec, stamp),
+	    (unsigned)(when->tv_nsec / 1000 % 1000000));
+	return ret;
+}
+
+bool
+clock_read(struct slice text, struct timespec *ret)
+{
+	char stamp[] = "YYYY-MM-DDThh:mm:ssZ";
+	const size_t seconds = sizeof(stamp) - 2;
+	struct slice rest = slice_skip(text, seconds);
+	long scale = 100000000;
+
+	ret->tv_nsec = 0;
+	if (text.len <= seconds || rest.at[rest.len - 1] != 'Z')
+		return false;
+	rest.len--;
+	if (rest.len == 1 || (rest.len > 0 && rest.at[0] != '.'))
+		return false;
+	for (size_t i = 1; i < rest.len; i++, scale /= 10) {
+		if (rest.at[i] < '0' || rest.at[i] > '9')
+			return false;
+		if (i <= MICROSECONDS)
+			ret->tv_nsec += (rest.at[i] - '0') * scale;
+	}
+	memcpy(stamp, text.at, seconds);
+	return date_read_stamp(slice_of(stamp), &ret->tv_sec);
 }

@@ -5,8 +5,11 @@
 #ifndef PROXY_CLOCK_H
 #define PROXY_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
+
+#include "conf/slice.h"
 
 /* CLOCK_MONOTONIC. */
 uint64_t clock_ms(void);
@@ -22,5 +25,14 @@ uint64_t clock_tick_ms(void);
 /* RFC 3339, in UTC, to the second and without the zone: 2026-11-23T22:13:00.
  * Empty for a time that has no such form. */
 const char *clock_stamp(time_t, char ret[CLOCK_STAMP_SIZE]);
+
+#define CLOCK_MOMENT_SIZE 32
+
+/* The same to the microsecond, and with the zone, as records of the journal
+ * have it: 2026-11-23T22:13:00.000042Z. */
+const char *clock_moment(const struct timespec *, char ret[CLOCK_MOMENT_SIZE]);
+/* "2026-11-23T22:13:00Z", or with a fraction of the second, which is cut to
+ * microseconds. False for all else. */
+bool clock_read(struct slice, struct timespec *ret);
 
 #endif

@@ -12,7 +12,13 @@
 #define FIRST_FILTER 256
 
 /* Which options a verb takes. */
-enum { TAKES_KEYS = 1, TAKES_FILTER = 2, TAKES_FOLLOW = 4, ONE_FILE = 8 };
+enum {
+	TAKES_KEYS = 1,
+	TAKES_FILTER = 2,
+	TAKES_FOLLOW = 4,
+	ONE_FILE = 8,
+	TAKES_FORM = 16
+};
 
 static const struct verb {
 	const char *name;
@@ -21,16 +27,17 @@ static const struct verb {
 	    const struct journal_request *, struct faults *);
 } verbs[] = {
 	{ "verify", TAKES_KEYS, journal_run_verify },
-	{ "tail", TAKES_FILTER | TAKES_FOLLOW | ONE_FILE, journal_run_tail },
-	{ "query", TAKES_FILTER, journal_run_query },
+	{ "tail", TAKES_FILTER | TAKES_FORM | TAKES_FOLLOW | ONE_FILE,
+	    journal_run_tail },
+	{ "query", TAKES_FILTER | TAKES_FORM, journal_run_query },
 	{ "stats", TAKES_FILTER, journal_run_stats },
 };
 
 static const char usage[] =
     "usage: scs-gate journal verify [--key FILE]... [--whole] [--json] "
     "FILE...\n"
-    "       scs-gate journal tail [-f] [-n COUNT] [FILTER] [--json] FILE\n"
-    "       scs-gate journal query [FILTER] [--json] FILE...\n"
+    "       scs-gate journal tail [-f] [-n COUNT] [FILTER] [FORM] FILE\n"
+    "       scs-gate journal query [FILTER] [FORM] FILE...\n"
     "       scs-gate journal stats [FILTER] [--json] FILE...\n"
     "Verifies and reads the audit journal of a gate: its file, those it was\n"
     "rotated to, also compressed by gzip; - is standard input.\n"
@@ -53,8 +60,12 @@ static const char usage[] =
     "  --decision ID        as the answer said\n"
     "  --request ID         X-OpenStack-Request-ID as sent\n"
     "  --since TIME, --until TIME\n"
-    "                       2026-11-23 or 2026-11-23T22:13:00Z\n";
+    "                       2026-11-23 or 2026-11-23T22:13:00Z\n"
+    "FORM, in place of a line for people:\n"
+    "  --observer NAME      of the gate in events: this host's\n"
+    "  --as FORM            of these, the first being --json:\n";
 
+static void print_usage(FILE *);
 static const struct verb *find_verb(const char *);
 static bool read_options(
     int, char **, const struct verb *, struct journal_request *);
@@ -64,6 +75,7 @@ static bool take_time(
     bool (*)(struct journal_filter *, const char *), struct journal_filter *);
 static bool take_lines(struct journal_request *);
 static bool take_key(struct journal_request *);
+static bool take_form(struct journal_request *);
 
 int
 cmd_journal(int argc, char **argv)
@@ -74,11 +86,11 @@ cmd_journal(int argc, char **argv)
 	enum offline_status status;
 
 	if (offline_help(argc, argv)) {
-		fputs(usage, stdout);
+		print_usage(stdout);
 		return OFFLINE_FINE;
 	}
 	if (verb == NULL || !read_options(argc - 1, argv + 1, verb, &request)) {
-		fputs(usage, stderr);
+		print_usage(stderr);
 		return OFFLINE_UNUSABLE;
 	}
 	json_memory_install();
@@ -88,6 +100,15 @@ cmd_journal(int argc, char **argv)
 	faults_print(&faults, stderr);
 	faults_done(&faults);
 	return (int)status;
+}
+
+static void
+print_usage(FILE *out)
+{
+	fputs(usage, out);
+	for (size_t i = 0; form_at(i) != NULL; i++)
+		fprintf(out, "%23s%-6s%s\n", "", form_at(i)->name,
+		    form_at(i)->what);
 }
 
 static const struct verb *
@@ -103,7 +124,7 @@ static bool
 read_options(
     int argc, char **argv, const struct verb *verb, struct journal_request *ret)
 {
-	struct option options[JOURNAL_FILTER_ROWS + 8] = {
+	struct option options[JOURNAL_FILTER_ROWS + 10] = {
 		{ "key", required_argument, NULL, 'k' },
 		{ "whole", no_argument, NULL, 'w' },
 		{ "json", no_argument, NULL, 'j' },
@@ -111,11 +132,13 @@ read_options(
 		{ "lines", required_argument, NULL, 'n' },
 		{ "since", required_argument, NULL, 's' },
 		{ "until", required_argument, NULL, 'u' },
+		{ "as", required_argument, NULL, 'a' },
+		{ "observer", required_argument, NULL, 'o' },
 	};
 	int letter;
 
 	for (int i = 0; i < JOURNAL_FILTER_ROWS; i++)
-		options[7 + i] =
+		options[9 + i] =
 		    (struct option){ journal_filter_option((size_t)i),
 			    required_argument, NULL, FIRST_FILTER + i };
 	optind = 1;
@@ -141,6 +164,9 @@ wanted_by(int letter)
 	case 'f':
 	case 'n':
 		return TAKES_FOLLOW;
+	case 'a':
+	case 'o':
+		return TAKES_FORM;
 	default:
 		return TAKES_FILTER;
 	}
@@ -157,6 +183,12 @@ take(struct journal_request *r, int letter)
 		return true;
 	case 'j':
 		r->json = true;
+		r->form = form_find("json");
+		return true;
+	case 'a':
+		return take_form(r);
+	case 'o':
+		r->observer = optarg;
 		return true;
 	case 'f':
 		r->follow = true;
@@ -206,5 +238,18 @@ take_key(struct journal_request *r)
 		return true;
 	}
 	fprintf(stderr, "scs-gate: no more than %d keys\n", JOURNAL_KEYS_MAX);
+	return false;
+}
+
+static bool
+take_form(struct journal_request *r)
+{
+	r->form = form_find(optarg);
+	if (r->form != NULL)
+		return true;
+	fprintf(stderr, "scs-gate: there is no form \"%s\"; there are", optarg);
+	for (size_t i = 0; form_at(i) != NULL; i++)
+		fprintf(stderr, "%s %s", i > 0 ? "," : "", form_at(i)->name);
+	fputc('\n', stderr);
 	return false;
 }

@@ -10,7 +10,6 @@
 #include "proxy/clock.h"
 #include "proxy/finding_json.h"
 
-static void add_time(const struct timespec *, struct text *ret);
 static void add_request(const struct decision *, struct text *ret);
 static void add_result(const struct decision *, struct text *ret);
 static void add_status(struct text *ret, const char *member, unsigned status);
@@ -20,22 +19,13 @@ void
 decision_render(
     const struct decision *decision, const char *record, struct text *ret)
 {
-	text_addf(ret, "{\"record\":\"%s\",\"time\":\"", record);
-	add_time(&decision->time, ret);
-	text_addf(ret, "\",\"decision\":\"%s\"", decision->id);
+	char moment[CLOCK_MOMENT_SIZE];
+
+	text_addf(ret, "{\"record\":\"%s\",\"time\":\"%s\",\"decision\":\"%s\"",
+	    record, clock_moment(&decision->time, moment), decision->id);
 	add_request(decision, ret);
 	add_result(decision, ret);
 	text_addc(ret, '}');
-}
-
-/* RFC 3339 with microseconds, UTC. */
-static void
-add_time(const struct timespec *when, struct text *ret)
-{
-	char stamp[CLOCK_STAMP_SIZE];
-
-	text_addf(ret, "%s.%06ldZ", clock_stamp(when->tv_sec, stamp),
-	    when->tv_nsec / 1000);
 }
 
 static void

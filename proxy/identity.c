@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proxy/clock.h"
 #include "proxy/finding_json.h"
-#include "rules/date.h"
 #include "rules/subject.h"
 
 /* Keystone keeps names of at most 255 characters; the id of a user that comes
@@ -248,24 +248,14 @@ add_trust(struct reading *r)
 		    "is neither true nor false");
 }
 
-/* "2026-11-23T22:13:00.000000Z"; the fraction may be missing. */
 static time_t
 expiry(struct reading *r)
 {
 	static const struct member row = { "expires_at", "", ALWAYS };
-	char stamp[] = "YYYY-MM-DDThh:mm:ssZ";
-	const size_t seconds = sizeof(stamp) - 2;
-	struct slice text = find(r, &row);
-	struct slice rest = slice_skip(text, seconds);
-	time_t when = 0;
+	struct timespec when;
 
-	if (rest.len > 1 && rest.at[0] == '.')
-		rest = slice_skip(rest, 1 + strspn(rest.at + 1, "0123456789"));
-	if (slice_is(rest, "Z") && text.len > seconds) {
-		memcpy(stamp, text.at, seconds);
-		if (date_read_stamp(slice_of(stamp), &when))
-			return when;
-	}
+	if (clock_read(find(r, &row), &when))
+		return when.tv_sec;
 	fail(r, row.path, "is no time in UTC");
 	return 0;
 }

@@ -1,6 +1,6 @@
 /*
- * journal_query.c - "scs-gate journal query" and "tail": records as they are,
- * or a line each for people. See journal_request.h.
+ * journal_query.c - "scs-gate journal query" and "tail": records in a form
+ * that programs read, or a line each for people. See journal_request.h.
  */
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +12,16 @@
 
 #define LOOK_EVERY_NS 200000000L
 
+/* What is shown, and how. */
+struct showing {
+	struct journal_walk walk;
+	const struct form *form; /* NULL: for people */
+	struct form_observer observer;
+};
+
+static void begin(struct showing *, const struct journal_request *);
 static void show(void *, const json_t *, struct slice);
+static void write_form(struct showing *, const json_t *, struct slice);
 static bool count_lines(const char *, uint64_t *ret, struct faults *);
 static bool follow(struct journal_walk *, struct journal_reader **,
     const struct journal_request *, struct faults *);
@@ -22,29 +31,54 @@ static bool go_on(struct journal_walk *, struct journal_reader **,
 enum offline_status
 journal_run_query(const struct journal_request *r, struct faults *faults)
 {
-	struct journal_walk walk = {
-		.filter = &r->filter,
-		.take = show,
-		.arg = (void *)(uintptr_t)r,
-	};
-	bool good = journal_walk_files(&walk, r->files, r->file_count, faults);
+	struct showing showing;
+	bool good;
 
+	begin(&showing, r);
+	good =
+	    journal_walk_files(&showing.walk, r->files, r->file_count, faults);
 	if (!good || fflush(stdout) != 0)
 		return OFFLINE_UNUSABLE;
 	return OFFLINE_FINE;
 }
 
 static void
+begin(struct showing *showing, const struct journal_request *r)
+{
+	showing->walk = (struct journal_walk){
+		.filter = &r->filter,
+		.take = show,
+		.arg = showing,
+	};
+	showing->form = r->form;
+	form_observer_init(&showing->observer, r->observer, 0);
+}
+
+static void
 show(void *arg, const json_t *record, struct slice line)
 {
-	const struct journal_request *r = arg;
+	struct showing *showing = arg;
 
-	if (!r->json) {
+	if (showing->form == NULL)
 		journal_show(record, stdout);
-		return;
+	else
+		write_form(showing, record, line);
+}
+
+static void
+write_form(struct showing *showing, const json_t *record, struct slice line)
+{
+	struct text text = TEXT_INIT;
+	bool any =
+	    showing->form->write(record, line, &showing->observer, &text);
+
+	if (text_failed(&text)) {
+		showing->walk.out_of_memory = true;
+	} else if (any) {
+		fwrite(text.at, 1, text.len, stdout);
+		putchar('\n');
 	}
-	fwrite(line.at, 1, line.len, stdout);
-	putchar('\n');
+	text_done(&text);
 }
 
 /* Twice through the file: so that lines have their numbers, and no more than
@@ -52,16 +86,13 @@ show(void *arg, const json_t *record, struct slice line)
 enum offline_status
 journal_run_tail(const struct journal_request *r, struct faults *faults)
 {
-	struct journal_walk walk = {
-		.filter = &r->filter,
-		.take = show,
-		.arg = (void *)(uintptr_t)r,
-	};
+	struct showing showing;
 	struct journal_reader *reader;
 	struct journal_text text;
 	uint64_t count;
 	bool good;
 
+	begin(&showing, r);
 	if (!count_lines(r->files[0], &count, faults))
 		return OFFLINE_UNUSABLE;
 	reader = journal_reader_open(r->files[0], faults);
@@ -72,11 +103,11 @@ journal_run_tail(const struct journal_request *r, struct faults *faults)
 			count--;
 	while (r->follow ? journal_reader_follow(reader, &text)
 			 : journal_reader_next(reader, &text))
-		journal_walk_line(&walk, r->files[0], &text);
+		journal_walk_line(&showing.walk, r->files[0], &text);
 	good = journal_reader_good(reader, faults) &&
-	       (!r->follow || follow(&walk, &reader, r, faults));
+	       (!r->follow || follow(&showing.walk, &reader, r, faults));
 	journal_reader_close(reader);
-	if (!good || walk.out_of_memory || fflush(stdout) != 0)
+	if (!good || showing.walk.out_of_memory || fflush(stdout) != 0)
 		return OFFLINE_UNUSABLE;
 	return OFFLINE_FINE;
 }

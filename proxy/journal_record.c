@@ -84,10 +84,9 @@ static void
 begin(struct text *ret, const char *record, const char *reason)
 {
 	struct timespec now;
-	char stamp[CLOCK_STAMP_SIZE];
+	char moment[CLOCK_MOMENT_SIZE];
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	text_addf(ret,
-	    "{\"record\":\"%s\",\"time\":\"%s.%06ldZ\",\"reason\":\"%s\"",
-	    record, clock_stamp(now.tv_sec, stamp), now.tv_nsec / 1000, reason);
+	text_addf(ret, "{\"record\":\"%s\",\"time\":\"%s\",\"reason\":\"%s\"",
+	    record, clock_moment(&now, moment), reason);
 }

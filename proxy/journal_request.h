@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "conf/faults.h"
+#include "proxy/form.h"
 #include "proxy/journal_check.h"
 #include "proxy/journal_filter.h"
 #include "proxy/offline.h"
@@ -19,6 +20,8 @@ struct journal_request {
 	size_t key_count;
 	bool whole;
 	bool json;
+	const struct form *form; /* of records; NULL: a line for people */
+	const char *observer;    /* whose journal it is; NULL: this host's */
 	bool follow;
 	uint64_t lines; /* at the end of the file */
 	struct journal_filter filter;

@@ -1,12 +1,13 @@
 /*
  * fuzz_journal.c - any bytes as the file of a journal: the reader gives all of
  * them, the check and the look at the end agree on what stands last, and what
- * is shown of a record steers no terminal.
+ * is shown of a record steers no terminal. In every form it is one line.
  */
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "fuzz.h"
+#include "proxy/form.h"
 #include "proxy/journal_check.h"
 #include "proxy/journal_filter.h"
 #include "proxy/journal_record.h"
@@ -21,6 +22,8 @@ struct seen {
 static void check_file(const char *name, size_t size, struct seen *);
 static void check_tail(int fd, size_t size, const struct seen *);
 static void check_shown(struct slice line);
+static void check_plain(struct slice shown);
+static void check_forms(const json_t *record, struct slice line);
 static void tell(void *, bool, const struct journal_spot *, const char *);
 static void tell_chain(void *, const struct journal_chain_seen *);
 
@@ -102,12 +105,45 @@ check_shown(struct slice line)
 		return;
 	(void)journal_filter_takes(&all, json);
 	journal_show(json, out);
+	check_forms(json, line);
 	json_decref(json);
 	fclose(out);
 	REQUIRE(len > 0 && shown[len - 1] == '\n');
-	for (size_t i = 0; i + 1 < len; i++)
-		REQUIRE((unsigned char)shown[i] >= ' ' && shown[i] != 0x7f);
+	check_plain((struct slice){ shown, len - 1 });
 	free(shown);
+}
+
+static void
+check_plain(struct slice shown)
+{
+	for (size_t i = 0; i < shown.len; i++)
+		REQUIRE(
+		    (unsigned char)shown.at[i] >= ' ' && shown.at[i] != 0x7f);
+}
+
+/* But json, which is the line itself. */
+static void
+check_forms(const json_t *record, struct slice line)
+{
+	static const struct form_observer observer = { "gate", 1 };
+	struct text text = TEXT_INIT;
+	json_t *event;
+
+	if (form_find("oslo")->write(record, line, &observer, &text))
+		check_plain(text_slice(&text));
+	else
+		REQUIRE(text.len == 0);
+	text_done(&text);
+	if (form_find("cadf")->write(record, line, &observer, &text)) {
+		check_plain(text_slice(&text));
+		event = json_loadb(text.at, text.len,
+		    JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+		REQUIRE(json_is_object(event));
+		json_decref(event);
+	} else
+		REQUIRE(text.len == 0);
+	REQUIRE(!text_failed(&text));
+	text_done(&text);
 }
 
 static void
