@@ -72,7 +72,10 @@ parse(
 		faults_add(faults, name, 0, "out of memory");
 	else if (tree != NULL)
 		read_file(&r, tree->root);
-	yaml_tree_free(tree);
+	if (s != NULL)
+		s->tree = tree;
+	else
+		yaml_tree_free(tree);
 	if (faults->count == before && !faults->out_of_memory)
 		return s;
 	faults_sort(faults, before);
@@ -240,6 +243,7 @@ settings_unref(struct settings *s)
 	settings_free_listeners(s);
 	settings_free_upstreams(s);
 	settings_free_lists(s);
+	yaml_tree_free(s->tree);
 	for (size_t i = 0; i < settings_option_count; i++)
 		settings_value_free(s, &settings_options[i]);
 	free(s->file);

@@ -62,10 +62,16 @@ enum settings_unjudged { UNJUDGED_REFUSE, UNJUDGED_PASS };
 enum settings_failure { AS_UNJUDGED, FAILURE_REFUSE, FAILURE_PASS };
 enum settings_seccomp { SECCOMP_NO, SECCOMP_YES, SECCOMP_KILL };
 
+struct yaml_node;
+struct yaml_tree;
+
 struct settings_override { /* of one rule's action */
 	char *rule;
 	enum action action;
 	unsigned line;
+	/* For whose writes, see rules/caller_match.h; NULL: for all. Of the
+	 * tree. */
+	const struct yaml_node *by;
 };
 
 /* A network in CIDR form. */
@@ -77,6 +83,7 @@ struct settings_network {
 
 struct settings {
 	char *file;
+	struct yaml_tree *tree; /* of the file */
 	struct settings_listener *listeners;
 	size_t listener_count;
 	struct settings_upstream *upstreams;
@@ -113,6 +120,8 @@ struct settings *settings_parse(
 struct settings *settings_ref(struct settings *); /* thread-safe */
 void settings_unref(struct settings *);           /* NULL is fine */
 
+/* The strongest action that gate.mode lets be. */
+enum action settings_ceiling(const struct settings *);
 /* "off", "observe", "warn", "annotate", "deny". */
 const char *action_name(enum action);
 bool action_parse(const char *, enum action *ret);

@@ -8,6 +8,10 @@
 static bool read_action(
     struct settings_reader *, const struct yaml_node *, enum action *ret);
 static void read_override(struct settings_reader *, const struct yaml_node *);
+static void read_case(
+    struct settings_reader *, const struct yaml_node *list, size_t);
+static void add_override(
+    struct settings_reader *, const struct settings_override *);
 static void read_project(struct settings_reader *, const struct yaml_node *);
 static void read_proxy(struct settings_reader *, const struct yaml_node *);
 
@@ -29,6 +33,16 @@ static const char *const actions[] = {
 	[ACTION_ANNOTATE] = "annotate",
 	[ACTION_DENY] = "deny",
 };
+
+enum action
+settings_ceiling(const struct settings *s)
+{
+	/* The words of gate.mode, in its order. */
+	static const enum action ceilings[] = { ACTION_OBSERVE, ACTION_WARN,
+		ACTION_ANNOTATE, ACTION_DENY };
+
+	return ceilings[s->gate_mode];
+}
 
 const char *
 action_name(enum action action)
@@ -93,24 +107,66 @@ settings_read_overrides(struct settings_reader *r, const struct yaml_node *map)
 		read_override(r, map->items[i]);
 }
 
+/* One action, or a list of them for some callers each. */
 static void
 read_override(struct settings_reader *r, const struct yaml_node *node)
 {
-	struct settings *s = r->settings;
-	struct settings_override *list;
-	enum action action;
+	struct settings_override o = { .rule = node->key,
+		.line = node->key_line };
 
-	if (!read_action(r, node, &action))
+	if (node->kind != YAML_LIST) {
+		if (read_action(r, node, &o.action))
+			add_override(r, &o);
 		return;
-	list = settings_reader_grow(
+	}
+	if (node->count == 0)
+		settings_reader_fault(r, node->key_line,
+		    "the list of overrides of %s is empty", node->key);
+	for (size_t i = 0; i < node->count; i++)
+		read_case(r, node, i);
+}
+
+/* The first that fits counts: for whoever is none of them, there is the
+ * last. */
+static void
+read_case(struct settings_reader *r, const struct yaml_node *list, size_t i)
+{
+	static const char *const known[] = { "by", "action", NULL };
+	const struct yaml_node *node = list->items[i];
+	const struct yaml_node *action = yaml_get(node, "action");
+	struct settings_override o = { .rule = list->key,
+		.by = yaml_get(node, "by"),
+		.line = node->line };
+
+	if (!settings_reader_expect(
+		r, node, YAML_MAP, "{by: {role: image_admin}, action: warn}"))
+		return;
+	settings_reader_keys(r, node, known, "an override");
+	if (action == NULL)
+		settings_reader_fault(
+		    r, node->line, "the override's \"action\" is missing");
+	else if (o.by == NULL && i + 1 < list->count)
+		settings_reader_fault(r, node->line,
+		    "without \"by\" an override is for whoever writes, and "
+		    "must "
+		    "be the last of its list");
+	else if (read_action(r, action, &o.action))
+		add_override(r, &o);
+}
+
+static void
+add_override(struct settings_reader *r, const struct settings_override *o)
+{
+	struct settings *s = r->settings;
+	struct settings_override *list = settings_reader_grow(
 	    r, s->overrides, s->override_count, sizeof(*list));
+
 	if (list == NULL)
 		return;
 	s->overrides = list;
 	list += s->override_count++;
-	list->rule = settings_reader_copy(r, node->key);
-	list->action = action;
-	list->line = node->key_line;
+	*list = *o;
+	list->rule = settings_reader_copy(r, o->rule);
 }
 
 void

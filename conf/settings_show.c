@@ -8,6 +8,7 @@
 #include "conf/settings.h"
 #include "conf/settings_option.h"
 #include "conf/settings_value.h"
+#include "conf/yaml_tree.h"
 
 static void show_options(const struct settings *, bool top, struct text *);
 static bool is_secret(const char *key);
@@ -17,6 +18,8 @@ static void show_route(
     const struct settings *, const struct settings_route *, struct text *);
 static void show_upstream(const struct settings_upstream *, struct text *);
 static void show_lists(const struct settings *, struct text *);
+static void show_overrides(const struct settings *, struct text *);
+static void show_node(const struct yaml_node *, struct text *);
 static void show_network(const struct settings_network *, struct text *);
 static void quote(struct text *, const char *);
 static void member(struct text *, const char *name, const char *value);
@@ -137,13 +140,8 @@ show_lists(const struct settings *s, struct text *t)
 	for (size_t i = 0; i < SEVERITIES; i++)
 		text_addf(t, "  %s: \"%s\"\n", severity_name((enum severity)i),
 		    action_name(s->severity_action[i]));
-	text_adds(t, "overrides: {");
-	for (size_t i = 0; i < s->override_count; i++) {
-		text_adds(t, i > 0 ? ", " : "");
-		quote(t, s->overrides[i].rule);
-		text_addf(t, ": \"%s\"", action_name(s->overrides[i].action));
-	}
-	text_adds(t, "}\nprovider_projects: [");
+	show_overrides(s, t);
+	text_adds(t, "provider_projects: [");
 	for (size_t i = 0; i < s->provider_project_count; i++) {
 		text_adds(t, i > 0 ? ", " : "");
 		quote(t, s->provider_projects[i]);
@@ -154,6 +152,59 @@ show_lists(const struct settings *s, struct text *t)
 		show_network(&s->trusted_proxies[i], t);
 	}
 	text_adds(t, "]\n");
+}
+
+/* Those of one rule follow each other, and stand in a list if there is one for
+ * some callers. */
+static void
+show_overrides(const struct settings *s, struct text *t)
+{
+	const struct settings_override *before = NULL;
+
+	text_adds(t, "overrides:");
+	text_adds(t, s->override_count == 0 ? " {}\n" : "\n");
+	for (size_t i = 0; i < s->override_count; i++) {
+		const struct settings_override *o = &s->overrides[i];
+		bool next =
+		    before == NULL || strcmp(before->rule, o->rule) != 0;
+
+		before = o;
+		if (next) {
+			text_adds(t, "  ");
+			quote(t, o->rule);
+			text_addc(t, ':');
+		}
+		if (next && o->by == NULL) {
+			text_addf(t, " \"%s\"\n", action_name(o->action));
+			continue;
+		}
+		text_addf(t, "%s  - {action: \"%s\"", next ? "\n" : "",
+		    action_name(o->action));
+		text_adds(t, o->by != NULL ? ", " : "");
+		if (o->by != NULL)
+			show_node(o->by, t);
+		text_adds(t, "}\n");
+	}
+}
+
+/* As deep as conf/yaml_tree.c lets a file be. */
+static void
+show_node(const struct yaml_node *n, struct text *t)
+{
+	if (n->key != NULL) {
+		quote(t, n->key);
+		text_adds(t, ": ");
+	}
+	if (n->kind == YAML_SCALAR) {
+		quote(t, n->text);
+		return;
+	}
+	text_addc(t, n->kind == YAML_LIST ? '[' : '{');
+	for (size_t i = 0; i < n->count; i++) {
+		text_adds(t, i > 0 ? ", " : "");
+		show_node(n->items[i], t);
+	}
+	text_addc(t, n->kind == YAML_LIST ? ']' : '}');
 }
 
 static void

@@ -29,7 +29,7 @@ OPTION(CHOICE, failure, overload, "default", 0, 0, true,
 OPTION(CHOICE, failure, internal, "default", 0, 0, true,
     "The same where the gate itself is at fault: out of memory, or no route leads to the service that has to be asked.")
 OPTION(CHOICE, failure, identity, "default", 0, 0, true,
-    "What happens to a write whose caller Keystone does not name, where identity.upstream is set: refuse answers 503; with pass it is judged all the same, and recorded with the caller as unknown.")
+    "What happens to a write whose caller Keystone does not name, where identity.upstream is set: refuse answers 503; with pass it is judged all the same, and recorded with the caller as unknown; what rules and overrides for some callers find is then not decided, which is a matter of unjudged.")
 OPTION(TEXT, failure, severities, "all", 0, 0, true,
     "Rules of which severity may refuse a write because they alone could not be judged: all, or a list, such as main recommended; empty means none. Where nothing is known of an object, no rule could be judged, and the list does not matter.")
 OPTION(TEXT, rules, directory, "", 0, 0, true,

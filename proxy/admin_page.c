@@ -6,6 +6,8 @@
 #include "proxy/clock.h"
 #include "proxy/finding_json.h"
 #include "proxy/metrics_text.h"
+#include "rules/caller_match.h"
+#include "rules/override.h"
 #include "rules/rules.h"
 
 #define PLAIN_TYPE "text/plain; charset=utf-8"
@@ -27,6 +29,8 @@ static void add_reasons(
 static void add_reasons_json(
     const struct health_report *, bool detailed, struct text *);
 static void add_rule(void *, const struct rule_info *);
+static void add_by(const struct caller_match *, struct text *);
+static void add_overrides(const struct rule_info *, struct text *);
 static void add_exceptions(const struct rule_info *, struct text *);
 
 /* clang-format off */
@@ -170,9 +174,38 @@ add_rule(void *arg, const struct rule_info *r)
 	finding_json_member(t, "action", slice_of(action_name(r->action)));
 	finding_json_member(t, "title", slice_of(r->say));
 	finding_json_member(t, "link", slice_of(r->link));
+	if (r->by != NULL)
+		finding_json_member(t, "by", slice_of(r->by));
+	if (r->override_count > 0)
+		add_overrides(r, t);
 	if (r->exception_count > 0)
 		add_exceptions(r, t);
 	text_addc(t, '}');
+}
+
+static void
+add_overrides(const struct rule_info *r, struct text *t)
+{
+	text_adds(t, ",\"overrides\":[");
+	for (size_t i = 0; i < r->override_count; i++) {
+		text_adds(t, i > 0 ? ",{" : "{");
+		finding_json_member(t, "action",
+		    slice_of(action_name(r->overrides[i]->action)));
+		add_by(r->overrides[i]->by, t);
+		text_addc(t, '}');
+	}
+	text_addc(t, ']');
+}
+
+static void
+add_by(const struct caller_match *by, struct text *t)
+{
+	struct text words = TEXT_INIT;
+
+	caller_match_show(by, &words);
+	finding_json_member(t, "by", text_slice(&words));
+	t->failed |= text_failed(&words);
+	text_done(&words);
 }
 
 static void
@@ -188,6 +221,8 @@ add_exceptions(const struct rule_info *r, struct text *t)
 		finding_json_member(t, "reason", slice_of(e->reason));
 		finding_json_member(t, "owner", slice_of(e->owner));
 		finding_json_member(t, "ticket", slice_of(e->ticket));
+		if (e->by != NULL)
+			add_by(e->by, t);
 		text_addc(t, '}');
 	}
 	text_addc(t, ']');

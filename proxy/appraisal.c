@@ -39,6 +39,7 @@ static bool specs_are_hidden(const struct appraisal *, enum object_kind);
 static bool add_cases(const struct walk *);
 static void add_case(void *, const struct case_result *);
 static bool add_notes(const struct walk *);
+static bool note_callers(const struct walk *);
 static bool add_exceptions(const struct walk *);
 static bool add_exception(const struct walk *, const struct exception *);
 static bool is_unused(const struct walk *, const struct exception *);
@@ -275,6 +276,8 @@ add_notes(const struct walk *w)
 {
 	struct appraisal *a = w->appraisal;
 
+	if (!note_callers(w))
+		return false;
 	if (a->specs_unknown &&
 	    !report_spool_add(a->records,
 		report_record_note(
@@ -293,6 +296,21 @@ add_notes(const struct walk *w)
 		       "some objects are not fully known from these files: "
 		       "what depends on the rest is not judged, and no test "
 		       "case is"));
+}
+
+/* An object does not tell who made it what it is. */
+static bool
+note_callers(const struct walk *w)
+{
+	struct text note = TEXT_INIT;
+	bool good;
+
+	rule_set_tell_left_out(w->appraisal->rules, w->appraisal->now, &note);
+	good = !text_failed(&note) &&
+	       (note.len == 0 || report_spool_add(w->appraisal->records,
+				     report_record_note(text_str(&note))));
+	text_done(&note);
+	return good;
 }
 
 static bool
@@ -332,10 +350,10 @@ add_exception(const struct walk *w, const struct exception *e)
 	return good;
 }
 
-/* A part of a cloud tells nothing of the rest. */
+/* A part of a cloud tells nothing of the rest, and none of it who writes. */
 static bool
 is_unused(const struct walk *w, const struct exception *e)
 {
-	return w->appraisal->whole && !w->used[e->at] &&
+	return w->appraisal->whole && e->by == NULL && !w->used[e->at] &&
 	       !specs_are_hidden(w->appraisal, e->kind);
 }

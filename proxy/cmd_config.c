@@ -26,6 +26,7 @@ static int check(const char *file);
 static bool check_journal_key(const struct settings *, struct faults *);
 static void print_doubts(const struct snapshot *);
 static void doubt_exceptions(const struct rule_set *, struct faults *);
+static void doubt_callers(const struct snapshot *, struct faults *);
 static void summarize(const struct snapshot *);
 static void print_listener(
     const struct settings *, const struct settings_listener *);
@@ -98,6 +99,7 @@ print_doubts(const struct snapshot *snapshot)
 
 	rule_set_doubts(snapshot->rules, &doubts);
 	doubt_exceptions(snapshot->rules, &doubts);
+	doubt_callers(snapshot, &doubts);
 	if (doubts.count > 0)
 		puts("warnings:");
 	faults_print(&doubts, stdout);
@@ -119,6 +121,25 @@ doubt_exceptions(const struct rule_set *rules, struct faults *doubts)
 		faults_add(doubts, e->file, e->line, "exception %s %s", e->id,
 		    text_str(&end));
 		text_done(&end);
+	}
+}
+
+/* Without Keystone nobody is the caller that an exception wants. */
+static void
+doubt_callers(const struct snapshot *snapshot, struct faults *doubts)
+{
+	const struct rule_set *rules = snapshot->rules;
+
+	if (snapshot->settings->identity_upstream != NULL)
+		return;
+	for (size_t i = 0; i < rule_set_exception_count(rules); i++) {
+		const struct exception *e = rule_set_exception(rules, i);
+
+		if (e->by != NULL)
+			faults_add(doubts, e->file, e->line,
+			    "exception %s asks who writes (\"by\"), and covers "
+			    "nothing without identity.upstream",
+			    e->id);
 	}
 }
 

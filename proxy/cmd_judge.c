@@ -40,7 +40,7 @@ static const char usage[] =
     "                       what is missing, too\n"
     "  --jsonl              lines in, verdicts of the test cases out\n"
     "  --writes             writes as JSON lines in (kind, before, after,\n"
-    "                       operation, cloud, as_of), decisions out\n"
+    "                       operation, cloud, as_of, caller), decisions out\n"
     /* clang-format off */
     OFFLINE_USAGE
     "  --from FORMAT        of the files, where their shape does not tell:\n"

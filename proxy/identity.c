@@ -10,10 +10,9 @@
 #include "proxy/finding_json.h"
 #include "rules/subject.h"
 
-/* Keystone keeps names of at most 255 characters; the id of a user that comes
- * from elsewhere has 64. */
-#define VALUE_MAX 1020
-#define ITEMS_MAX 256
+/* The id of a user that comes from elsewhere has 64. */
+#define VALUE_MAX CALLER_TEXT_MAX
+#define ITEMS_MAX CALLER_ROLES_MAX
 
 enum need { OPTIONAL, WITH_PARENT, ALWAYS };
 
@@ -54,6 +53,7 @@ struct reading {
 
 static struct identity *identity_new(void);
 static void read_token(struct reading *, struct identity *);
+static void keep_caller(struct identity *, struct text *why);
 static const char *scope_of(const json_t *token);
 static void add_rows(struct reading *, const struct member *, size_t count);
 static struct slice find(struct reading *, const struct member *);
@@ -88,6 +88,7 @@ identity_parse(struct slice body, struct text *ret_why)
 	} else if (answer != NULL) {
 		r.out = &id->record;
 		read_token(&r, id);
+		keep_caller(id, ret_why);
 	}
 	json_decref(answer);
 	if (ret_why->len == 0 && !text_failed(ret_why))
@@ -118,6 +119,22 @@ read_token(struct reading *r, struct identity *id)
 		text_adds(r->why, "the gate is out of memory");
 	else if (r->out->len > IDENTITY_RECORD_MAX)
 		fail(r, "", "says more than the journal takes");
+}
+
+/* As it is recorded, so it is judged. */
+static void
+keep_caller(struct identity *id, struct text *why)
+{
+	json_t *record;
+
+	if (why->len > 0)
+		return;
+	record = subject_parse_answer(text_slice(&id->record), why);
+	if (record != NULL)
+		id->caller = caller_new(record, why);
+	json_decref(record);
+	if (id->caller == NULL && why->len == 0)
+		text_adds(why, "the gate is out of memory");
 }
 
 static const char *
@@ -280,7 +297,8 @@ identity_unknown(const char *why)
 	finding_json_member(&id->record, "id", (struct slice){ NULL, 0 });
 	finding_json_member(&id->record, "unknown", slice_of(why));
 	text_addc(&id->record, '}');
-	if (!text_failed(&id->record))
+	text_adds(&id->unknown, why);
+	if (!text_failed(&id->record) && !text_failed(&id->unknown))
 		return id;
 	identity_unref(id);
 	return NULL;
@@ -310,5 +328,7 @@ identity_unref(struct identity *id)
 		return;
 	text_done(&id->record);
 	text_done(&id->project);
+	text_done(&id->unknown);
+	free(id->caller);
 	free(id);
 }

@@ -14,6 +14,7 @@
 #include "conf/settings.h"
 #include "conf/slice.h"
 #include "conf/text.h"
+#include "rules/caller.h"
 
 /* An answer that would be recorded in more bytes is not taken. */
 #define IDENTITY_RECORD_MAX 16384
@@ -23,9 +24,12 @@ struct identity {
 	unsigned refs;
 	struct text record;  /* a JSON object */
 	struct text project; /* id of the project; empty: none, or unknown */
-	bool restricted;     /* to the calls of its access rules: a service
+	/* The same for rules; NULL: nobody is known, and unknown says why. */
+	struct caller *caller;
+	struct text unknown;
+	bool restricted; /* to the calls of its access rules: a service
 			      * answers 401 to all others */
-	time_t expires;      /* the token; 0: nothing is known of it */
+	time_t expires;  /* the token; 0: nothing is known of it */
 };
 
 /* Appends where Keystone tells of tokens, and gives them. */

@@ -309,3 +309,15 @@ judged_project_id(const struct judged *j)
 		return (struct slice){ NULL, 0 };
 	return text_slice(&j->identity->project);
 }
+
+void
+judged_add_caller(const struct judged *j, struct judgement *ret)
+{
+	if (j->identity != NULL) {
+		ret->caller = j->identity->caller;
+		if (ret->caller == NULL)
+			ret->caller_unknown = text_str(&j->identity->unknown);
+	} else if (judged_settings(j)->identity_upstream != NULL) {
+		ret->caller_unknown = "the gate is out of memory";
+	}
+}

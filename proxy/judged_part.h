@@ -174,6 +174,8 @@ bool judged_ask(struct judged *, struct lookup_request *,
 void judged_identify(struct judged *);
 /* Id of the caller's project; empty: none, or not known. */
 struct slice judged_project_id(const struct judged *);
+/* Who writes, for a judgement. */
+void judged_add_caller(const struct judged *, struct judgement *);
 
 /* judged_service.c */
 /* The answer keeps something from the caller, and the gate may ask with an

@@ -83,6 +83,7 @@ judge_now(struct judged *j)
 		.now = j->received,
 		.standing = true,
 	};
+	judged_add_caller(j, &j->asked);
 	judge(j->x->session->snapshot->rules, &j->asked, &j->verdict);
 	if (j->verdict.incomplete) {
 		verdict_done(&j->verdict);

@@ -19,7 +19,9 @@ static bool decode_key(struct judged *, struct text *);
 static void name_object(struct judged *);
 static void decide(struct judged *);
 static enum action strongest_unknown(const struct judged *);
+static bool any_per_caller(const struct judged *, enum action least, bool old);
 static bool may_pass_unknown(struct judged *, enum action);
+static bool unknown_passes(const struct judged *);
 static bool prepare_mark(struct judged *);
 static void find_wanted_mark(struct judged *);
 static const char *mark_of(const struct judged *, const json_t *object);
@@ -50,6 +52,7 @@ judged_project(struct judged *j)
 		.after = j->projection.after,
 		.now = j->received,
 	};
+	judged_add_caller(j, &j->asked);
 	judged_enter(j, judge_needs_census(rules, &j->asked) || bears_mark(j)
 			    ? STEP_TURN
 			    : STEP_JUDGE);
@@ -263,14 +266,18 @@ judged_verdict_word(const struct judged *j)
 static bool
 may_pass_unknown(struct judged *j, enum action unknown)
 {
+	const char *why = j->asked.census_unknown;
+
+	if (why == NULL) {
+		j->cause = CAUSE_IDENTITY;
+		why = j->asked.caller_unknown;
+	}
 	j->decision.verdict = "unchecked";
 	text_done(&j->why);
-	text_addf(&j->why, "The standards check is not complete: %s",
-	    text_str(&j->census_unknown));
+	text_addf(&j->why, "The standards check is not complete: %s", why);
 	j->decision.reason = text_str(&j->why);
-	log_line(LOG_WARNING, j->decision.id, "cannot judge: %s",
-	    text_str(&j->census_unknown));
-	if (unknown < ACTION_DENY || judged_passes(j, j->cause)) {
+	log_line(LOG_WARNING, j->decision.id, "cannot judge: %s", why);
+	if (unknown < ACTION_DENY || unknown_passes(j)) {
 		j->unchecked = true;
 		return true;
 	}
@@ -278,6 +285,34 @@ may_pass_unknown(struct judged *j, enum action unknown)
 	j->refuse_extra = "Retry-After: 5\r\n";
 	tell(j, &j->refuse_body);
 	judged_enter(j, STEP_REFUSAL);
+	return false;
+}
+
+/* That a caller may be unknown is a matter of failure.identity; what rules that
+ * depend on him find is as anything else that cannot be judged. */
+static bool
+unknown_passes(const struct judged *j)
+{
+	bool passes = judged_settings(j)->gate_unjudged == UNJUDGED_PASS;
+
+	if (!j->enforcing)
+		return true;
+	return (passes || !any_per_caller(j, ACTION_DENY, false)) &&
+	       (j->asked.census_unknown == NULL || judged_passes(j, j->cause));
+}
+
+/* Is there something of that action at least that only the caller's name can
+ * settle? With old, also what the object had before. */
+static bool
+any_per_caller(const struct judged *j, enum action least, bool old)
+{
+	for (size_t i = 0; i < j->verdict.count; i++) {
+		const struct finding *f = &j->verdict.findings[i];
+
+		if (f->per_caller && f->action >= least &&
+		    (old || f->change != CHANGE_UNCHANGED))
+			return true;
+	}
 	return false;
 }
 
@@ -317,7 +352,8 @@ find_wanted_mark(struct judged *j)
 {
 	const char *before = mark_of(j, j->projection.before);
 
-	if (before != NULL && j->asked.census_unknown != NULL)
+	if (before != NULL && (j->asked.census_unknown != NULL ||
+				  any_per_caller(j, ACTION_ANNOTATE, true)))
 		text_adds(&j->mark_wanted, before);
 	else
 		mark_value(&j->verdict, &j->mark_wanted);

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "proxy/report_escape.h"
+#include "rules/caller_match.h"
+#include "rules/override.h"
 
 /* One walk over the rules. */
 struct walk {
@@ -24,8 +26,12 @@ static void explain_one(void *, const struct rule_info *);
 static void explain(const struct walk *, const struct rule_info *);
 static void row(FILE *, const char *name, const char *value);
 static void row_about(FILE *, const struct rule_info *);
+static void row_overrides(FILE *, const struct rule_info *);
+static json_t *overrides_json(const struct rule_info *);
+static json_t *by_json(const struct caller_match *);
 static void row_exceptions(FILE *, const struct rule_info *, time_t now);
 static json_t *exceptions_json(const struct rule_info *);
+static void write_by(const struct caller_match *, FILE *);
 static void row_counts(FILE *, const struct rule_info *);
 static void decided_by(
     const struct settings *, const struct rule_info *, struct text *ret);
@@ -75,6 +81,11 @@ list_line(struct walk *w, const struct rule_info *rule)
 	    object_kind_name(rule->kind), severity_name(rule->severity),
 	    action_name(rule->action),
 	    rule->counts != NULL ? rule->counts : "-", rule->say);
+	if (rule->by != NULL) {
+		fputs("      by ", w->out);
+		report_escape_plain(slice_of(rule->by), w->out);
+		putc('\n', w->out);
+	}
 	if (rule->exception_count > 0)
 		fprintf(w->out, "      %zu exception%s\n",
 		    rule->exception_count,
@@ -95,15 +106,17 @@ as_json(const struct rule_request *request, const struct rule_info *rule)
 	json_t *ret;
 
 	decided_by(request->settings, rule, &by);
-	ret = json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:s?, s:s?, s:s, "
-			"s:s, s:s?, s:s?, s:s?, s:s?, s:s, s:s, s:b, s:o}",
+	ret = json_pack(
+	    "{s:s, s:s, s:s, s:b, s:s, s:s, s:s, s:s?, s:s?, s:s, "
+	    "s:s, s:s?, s:s?, s:s?, s:s?, s:s?, s:o, s:s, s:s, s:b, s:o}",
 	    "id", rule->id, "pack", rule->pack, "kind",
 	    object_kind_name(rule->kind), "outside", rule->outside, "severity",
 	    severity_name(rule->severity), "action", action_name(rule->action),
 	    "decided_by", text_str(&by), "counts", rule->counts, "since",
 	    rule->since, "title", rule->say, "link", rule->link, "why",
 	    rule->why, "good", rule->good, "bad", rule->bad, "when", rule->when,
-	    "check", rule->check, "arguments", rule->arguments, "testcase",
+	    "by", rule->by, "overrides", overrides_json(rule), "check",
+	    rule->check, "arguments", rule->arguments, "testcase",
 	    rule->testcase, "exceptions", exceptions_json(rule));
 	text_done(&by);
 	return ret;
@@ -116,15 +129,48 @@ exceptions_json(const struct rule_info *rule)
 
 	for (size_t i = 0; i < rule->exception_count; i++) {
 		const struct exception *e = rule->exceptions[i];
-		json_t *one = json_pack("{s:s, s:s, s:s, s:s, s:s?}", "id",
+		json_t *one = json_pack("{s:s, s:s, s:s, s:s, s:s?, s:o}", "id",
 		    e->id, "until", e->until, "reason", e->reason, "owner",
-		    e->owner, "ticket", e->ticket);
+		    e->owner, "ticket", e->ticket, "by", by_json(e->by));
 
 		if (json_array_append_new(ret, one) != 0) {
 			json_decref(ret);
 			return NULL;
 		}
 	}
+	return ret;
+}
+
+static json_t *
+overrides_json(const struct rule_info *rule)
+{
+	json_t *ret = json_array();
+
+	for (size_t i = 0; i < rule->override_count; i++) {
+		const struct override *o = rule->overrides[i];
+
+		if (json_array_append_new(
+			ret, json_pack("{s:o, s:s}", "by", by_json(o->by),
+				 "action", action_name(o->action))) != 0) {
+			json_decref(ret);
+			return NULL;
+		}
+	}
+	return ret;
+}
+
+/* NULL out of memory. */
+static json_t *
+by_json(const struct caller_match *by)
+{
+	struct text words = TEXT_INIT;
+	json_t *ret;
+
+	if (by == NULL)
+		return json_null();
+	caller_match_show(by, &words);
+	ret = text_failed(&words) ? NULL : json_string(text_str(&words));
+	text_done(&words);
 	return ret;
 }
 
@@ -176,6 +222,7 @@ explain(const struct walk *w, const struct rule_info *rule)
 	text_addf(&action, "%s, by ", action_name(rule->action));
 	decided_by(w->request->settings, rule, &action);
 	row(w->out, "action", text_str(&action));
+	row_overrides(w->out, rule);
 	row_exceptions(w->out, rule, w->request->now);
 	row(w->out, "pack", rule->pack_title);
 	fprintf(w->out, "  %-9s %s:%u\n", "", rule->file, rule->line);
@@ -204,7 +251,34 @@ row_about(FILE *out, const struct rule_info *rule)
 			  : about[rule->kind]);
 	if (rule->when != NULL)
 		fprintf(out, "\n  %-9s %s", "when", rule->when);
+	if (rule->by != NULL) {
+		fprintf(out, "\n  %-9s ", "by");
+		report_escape_plain(slice_of(rule->by), out);
+	}
 	putc('\n', out);
+}
+
+/* In place of that action. */
+static void
+row_overrides(FILE *out, const struct rule_info *rule)
+{
+	for (size_t i = 0; i < rule->override_count; i++) {
+		fprintf(out, "  %-9s %s, by ", "",
+		    action_name(rule->overrides[i]->action));
+		write_by(rule->overrides[i]->by, out);
+		putc('\n', out);
+	}
+}
+
+/* Its names are somebody's. */
+static void
+write_by(const struct caller_match *by, FILE *out)
+{
+	struct text words = TEXT_INIT;
+
+	caller_match_show(by, &words);
+	report_escape_plain(text_slice(&words), out);
+	text_done(&words);
 }
 
 static void
@@ -218,7 +292,12 @@ row_exceptions(FILE *out, const struct rule_info *rule, time_t now)
 		report_escape_plain(slice_of(e->reason), out);
 		fputs(" (", out);
 		report_escape_plain(slice_of(e->owner), out);
-		fputs(")\n", out);
+		putc(')', out);
+		if (e->by != NULL) {
+			fputs(", for ", out);
+			write_by(e->by, out);
+		}
+		putc('\n', out);
 	}
 }
 
@@ -254,8 +333,8 @@ decided_by(const struct settings *settings, const struct rule_info *rule,
 		text_addf(ret, "actions: %s", severity_name(rule->severity));
 }
 
-/* As rules/standing.c chooses: the last one of the rule's own, else the last
- * one of all rules. */
+/* For whoever writes, as rules/override.c chooses: the rule's own, else that
+ * of all rules. */
 static const struct settings_override *
 override_of(const struct settings *settings, const char *id)
 {
@@ -264,6 +343,8 @@ override_of(const struct settings *settings, const char *id)
 	for (size_t i = 0; i < settings->override_count; i++) {
 		const struct settings_override *o = &settings->overrides[i];
 
+		if (o->by != NULL)
+			continue;
 		if (strcmp(o->rule, "*") == 0)
 			all = o;
 		if (strcmp(o->rule, id) == 0)

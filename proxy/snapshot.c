@@ -24,7 +24,9 @@ snapshot_load(const char *file, struct faults *faults)
 	s->settings = settings_load(file, faults);
 	if (s->settings != NULL)
 		s->rules = rule_set_load(s->settings, faults);
-	if (s->rules != NULL && load_account(s, faults) && load_tls(s, faults))
+	if (s->rules != NULL &&
+	    rule_set_knows_callers(s->rules, s->settings, faults) &&
+	    load_account(s, faults) && load_tls(s, faults))
 		return s;
 	snapshot_unref(s);
 	return NULL;

@@ -33,6 +33,7 @@ struct view {
 	/* The objects of that kind in the cloud; NULL: unknown. */
 	const struct census *census;
 	size_t self; /* the place of the object in there, or CENSUS_NONE */
+	const struct caller *caller; /* who writes; NULL: not known */
 	time_t now;
 	/* Seconds that one owner has for resolving a clash between two objects
 	 * of theirs, as a rotation makes it. */

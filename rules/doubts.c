@@ -14,16 +14,17 @@ rule_set_doubts(const struct rule_set *set, struct faults *doubts)
 	}
 }
 
-/* Two rules that one object can never meet both. */
+/* Two rules that one object can never meet both. Two that ask who writes may
+ * well mean different people. */
 static void
 compare(const struct rule *a, const struct rule *b, struct faults *doubts)
 {
 	struct demand one, other;
 	struct text why = TEXT_INIT;
 
-	if (a->kind != b->kind || a->outside != b->outside ||
-	    !told_of(a, &one) || !told_of(b, &other) ||
-	    !select_overlap(a->select, b->select) ||
+	if (a->kind != b->kind || (a->by != NULL && b->by != NULL) ||
+	    a->outside != b->outside || !told_of(a, &one) ||
+	    !told_of(b, &other) || !select_overlap(a->select, b->select) ||
 	    !demand_contradict(&one, &other, &why))
 		return;
 	if (text_failed(&why))

@@ -2,6 +2,7 @@
  * it; see rules.h. */
 #include "rules/engine.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "rules/field.h"
@@ -33,14 +34,18 @@ static void hear_rule(struct hearing *, const struct rule *);
 static void hear_state(
     const struct rule *, const struct view *, struct report *);
 static void hear_change(struct hearing *, const struct rule *);
+static enum action action_of(const struct hearing *, const struct rule *);
+static bool depends_on_caller(
+    const struct hearing *, const struct rule *, enum action *ret_strongest);
 static bool in_force(const struct hearing *, const struct rule *);
 static bool concerned(const struct rule *, enum concern);
 static bool is_heard(const struct hearing *, const struct rule *);
 static bool cannot_tell(const struct rule *, const struct view *);
 static void tell_unknown(struct hearing *, const struct rule *);
 static bool compare(const struct hearing *, struct verdict *);
-static void make_finding(const struct hearing *, struct reported *,
+static bool make_finding(const struct hearing *, struct reported *,
     const struct reported *, struct finding *);
+static bool leave_open(const struct hearing *, struct finding *);
 static const struct exception *exception_of(
     const struct hearing *, const struct reported *);
 static enum change change_of(const struct reported *, const struct reported *);
@@ -66,7 +71,9 @@ engine_judge_rule(const struct rule_set *set, const struct rule *rule,
 	struct hearing h;
 
 	hearing_init(&h, set, judgement);
-	hear_rule(&h, rule);
+	if (judgement->caller == NULL ||
+	    caller_match_fits(rule->by, judgement->caller))
+		hear_rule(&h, rule);
 	conclude(&h, ret);
 }
 
@@ -136,6 +143,7 @@ set_views(struct hearing *h)
 		.write_after = h->asked->after,
 		.census = h->asked->census,
 		.self = h->self,
+		.caller = h->asked->caller,
 		.now = h->asked->now,
 		.grace = h->set->grace,
 		.standing = h->asked->standing,
@@ -193,8 +201,31 @@ hear_change(struct hearing *h, const struct rule *rule)
 static bool
 in_force(const struct hearing *h, const struct rule *rule)
 {
-	return rule->kind == h->asked->kind &&
-	       rule->standings[h->period].action != ACTION_OFF;
+	return rule->kind == h->asked->kind && action_of(h, rule) != ACTION_OFF;
+}
+
+/* Where nobody could say who writes, the strongest that it may be. */
+static enum action
+action_of(const struct hearing *h, const struct rule *rule)
+{
+	const struct standing *standing = &rule->standings[h->period];
+	enum action action;
+
+	if (!rule->per_caller)
+		return standing->action;
+	return depends_on_caller(h, rule, &action)
+		   ? action
+		   : standing_action(standing, rule, h->asked->caller);
+}
+
+static bool
+depends_on_caller(const struct hearing *h, const struct rule *rule,
+    enum action *ret_strongest)
+{
+	return rule->per_caller && h->asked->caller_unknown != NULL &&
+	       h->asked->caller == NULL &&
+	       standing_varies(
+		   &rule->standings[h->period], rule, ret_strongest);
 }
 
 static bool
@@ -308,6 +339,7 @@ static bool
 compare(const struct hearing *h, struct verdict *ret)
 {
 	const struct report *after = &h->after;
+	bool good = true;
 
 	if (after->count == 0)
 		return true;
@@ -317,18 +349,20 @@ compare(const struct hearing *h, struct verdict *ret)
 	for (; ret->count < after->count; ret->count++) {
 		struct reported *r = &after->list[ret->count];
 
-		make_finding(h, r, report_find(&h->before, r),
-		    &ret->findings[ret->count]);
+		good = make_finding(h, r, report_find(&h->before, r),
+			   &ret->findings[ret->count]) &&
+		       good;
 	}
-	return true;
+	return good;
 }
 
-/* Takes the texts of the problem. */
-static void
+/* Takes the texts of the problem. False when out of memory. */
+static bool
 make_finding(const struct hearing *h, struct reported *now,
     const struct reported *before, struct finding *ret)
 {
 	const struct standing *standing = &now->rule->standings[h->period];
+	enum action strongest;
 
 	*ret = (struct finding){
 		.rule = now->rule->id,
@@ -336,7 +370,7 @@ make_finding(const struct hearing *h, struct reported *now,
 		.severity = standing->severity,
 		.outcome = now->outcome,
 		.change = change_of(before, now),
-		.action = standing->action,
+		.action = action_of(h, now->rule),
 		.counts = standing->counts,
 		.grace = now->grace,
 		.exception = exception_of(h, now),
@@ -346,12 +380,32 @@ make_finding(const struct hearing *h, struct reported *now,
 		.nearest = now->nearest,
 		.message = now->message,
 	};
+	now->field = now->found = now->allowed = NULL;
+	now->nearest = now->message = NULL;
 	if (now->grace && ret->action > ACTION_WARN)
 		ret->action = ACTION_WARN;
 	if (ret->exception != NULL && ret->action > ACTION_OBSERVE)
 		ret->action = ACTION_OBSERVE;
-	now->field = now->found = now->allowed = NULL;
-	now->nearest = now->message = NULL;
+	return ret->exception != NULL || ret->message == NULL ||
+	       !depends_on_caller(h, now->rule, &strongest) ||
+	       leave_open(h, ret);
+}
+
+/* What is wrong is known, but not whether it matters for who writes. */
+static bool
+leave_open(const struct hearing *h, struct finding *f)
+{
+	char *message;
+
+	if (asprintf(&message,
+		"it depends on who writes, which is not known (%s): %s",
+		h->asked->caller_unknown, f->message) < 0)
+		return false;
+	free(f->message);
+	f->message = message;
+	f->outcome = OUTCOME_UNKNOWN;
+	f->per_caller = true;
+	return true;
 }
 
 /* What nobody knows, and what the whole cloud lacks, no exception covers. */

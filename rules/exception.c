@@ -8,6 +8,7 @@
 #include "conf/near.h"
 #include "conf/yaml_files.h"
 #include "conf/yaml_tree.h"
+#include "rules/caller_match.h"
 #include "rules/date.h"
 #include "rules/field.h"
 #include "rules/pack.h"
@@ -58,6 +59,8 @@ static const struct rule *find_rule(const struct reader *, const char *id);
 static void no_such_rule(struct reader *, const struct yaml_node *);
 static bool read_when(
     struct reader *, const struct yaml_node *, struct exception *);
+static bool read_by(
+    struct reader *, const struct yaml_node *, struct exception *);
 static bool read_texts(
     struct reader *, const struct yaml_node *, struct exception *);
 static bool read_until(
@@ -66,7 +69,7 @@ static bool check_unique(const struct exceptions *, struct faults *);
 static int by_id(const void *, const void *);
 
 /* The keys of an exception, and what each must be. */
-enum key { ID, ON, RULES, WHEN, REASON, OWNER, TICKET, UNTIL, KEYS };
+enum key { ID, ON, RULES, WHEN, BY, REASON, OWNER, TICKET, UNTIL, KEYS };
 static const struct {
 	const char *name;
 	bool needed;
@@ -80,6 +83,7 @@ static const struct {
 	    "a map that says which objects are meant, such as "
 	    "{name: {like: \"Windows *\"}}; for all of them there is the "
 	    "setting overrides" },
+	[BY] = { "by", false, "a map that says whose writes are meant" },
 	[REASON] = { "reason", true,
 	    "a text that says why, of at most 500 bytes" },
 	[OWNER] = { "owner", true,
@@ -248,6 +252,7 @@ read_one(struct reader *r, const struct yaml_node *n, struct exception *ret)
 		good = read_rules(r, yaml_get(n, "rules"), ret) && good;
 		good = read_when(r, yaml_get(n, "when"), ret) && good;
 	}
+	good = read_by(r, yaml_get(n, "by"), ret) && good;
 	good = read_texts(r, n, ret) && good;
 	return read_until(r, yaml_get(n, "until"), ret) && good;
 }
@@ -288,7 +293,7 @@ unknown_key(struct reader *r, const struct yaml_node *n)
 		near_offer(&near, keys[k].name);
 	faults_add(r->faults, r->file, n->key_line,
 	    "unknown key \"%s\" of an exception, which has id, on, rules, "
-	    "when, reason, owner, ticket and until%s%s",
+	    "when, by, reason, owner, ticket and until%s%s",
 	    n->key, near.best != NULL ? "; probably " : "",
 	    near.best != NULL ? near.best : "");
 }
@@ -427,6 +432,15 @@ read_when(struct reader *r, const struct yaml_node *n, struct exception *ret)
 }
 
 static bool
+read_by(struct reader *r, const struct yaml_node *n, struct exception *ret)
+{
+	if (n == NULL)
+		return true;
+	ret->by = caller_match_new(n, r->file, r->faults);
+	return ret->by != NULL;
+}
+
+static bool
 read_texts(struct reader *r, const struct yaml_node *map, struct exception *ret)
 {
 	const struct {
@@ -530,6 +544,7 @@ exceptions_free(struct exceptions *e)
 		return;
 	for (size_t i = 0; i < e->count; i++) {
 		select_free(e->list[i].select);
+		caller_match_free(e->list[i].by);
 		free(e->list[i].rules);
 	}
 	free(e->list);
@@ -596,6 +611,8 @@ exception_find(const struct rule *rule, const struct view *view)
 bool
 exception_fits(const struct exception *e, const struct view *view)
 {
+	if (!caller_match_fits(e->by, view->caller))
+		return false;
 	return view->object == view->write_before
 		   ? select_holds_write(e->select, view)
 		   : select_holds(e->select, view);

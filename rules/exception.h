@@ -2,7 +2,8 @@
  * exception.h - exceptions that end: an operator lets some objects break some
  * rules until a day, says why, and who answers for it. What an exception
  * covers is observed, not enforced. Each one stands alone, so that two which
- * fit partly never add up to one.
+ * fit partly never add up to one. One for some callers covers nothing where
+ * nobody knows who writes.
  */
 #ifndef RULES_EXCEPTION_H
 #define RULES_EXCEPTION_H
@@ -19,6 +20,7 @@
 #define EXCEPTIONS_MAX 10000
 #define EXCEPTION_TEXT_MAX 500 /* bytes of a reason, owner or ticket */
 
+struct caller_match;
 struct rule;
 struct select;
 struct view;
@@ -28,8 +30,9 @@ struct exception {
 	enum object_kind kind;
 	const struct rule **rules; /* that it is about */
 	size_t rule_count;
-	struct select *select; /* the objects that it is about */
-	const char *only;      /* the id of the only object; NULL: any */
+	struct select *select;   /* the objects that it is about */
+	struct caller_match *by; /* whose writes; NULL: everybody's */
+	const char *only;        /* the id of the only object; NULL: any */
 	const char *reason, *owner;
 	const char *ticket; /* NULL: none */
 	const char *until;  /* its last day, "2027-03-31", in UTC */
@@ -63,7 +66,7 @@ size_t exceptions_of(const struct exceptions *, const struct rule *,
  * NULL: none. */
 const struct exception *exception_find(
     const struct rule *, const struct view *);
-/* Is it about that object, whatever the day? */
+/* Is it about that object, and who writes it, whatever the day? */
 bool exception_fits(const struct exception *, const struct view *);
 /* The first second after a last day such as "2027-03-31"; false: it is none. */
 bool exception_end(struct slice until, time_t *ret);

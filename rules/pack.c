@@ -344,8 +344,13 @@ static bool
 read_select(struct rule *r, const struct yaml_node *n, struct faults *faults)
 {
 	const struct yaml_node *when = yaml_get(n, "when");
+	const struct yaml_node *by = yaml_get(n, "by");
 	bool good = args_switch(n, "outside", r->file, &r->outside, faults);
 
+	if (by != NULL) {
+		r->by = caller_match_new(by, r->file, faults);
+		good = r->by != NULL && good;
+	}
 	if (when == NULL)
 		return good;
 	r->select = select_new(when, r->kind, r->file, faults);
@@ -461,6 +466,7 @@ pack_free(struct pack *p)
 		if (r->check != NULL && r->private != NULL)
 			r->check->release(r->private);
 		select_free(r->select);
+		caller_match_free(r->by);
 	}
 	free(p->rules);
 	yaml_tree_free(p->tree);

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "rules/caller_match.h"
 #include "rules/check.h"
 #include "rules/select.h"
 
@@ -18,6 +19,8 @@ struct rule {
 	void *private;
 	/* What it is about; NULL: everything of its kind. */
 	struct select *select;
+	/* Whose writes it is about; NULL: everybody's. */
+	struct caller_match *by;
 	bool outside; /* about images of projects that are not the provider's */
 	const char *say;                  /* its title, a sentence */
 	const char *link;                 /* its own, or the pack's */
@@ -30,6 +33,12 @@ struct rule {
 	enum severity severity;
 	/* One for each period of the scope's timeline; see standing.h. */
 	const struct standing *standings;
+	bool per_caller; /* by, or an override, asks who writes */
+	/* Of its action: those for some callers, of which the first that fits
+	 * decides, then the one for all others, or NULL. */
+	const struct override *const *overrides;
+	size_t override_count;
+	const struct override *override_rest;
 	/* Those that name it, in the order loaded. */
 	const struct exception *const *exceptions;
 	size_t exception_count;

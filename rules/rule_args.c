@@ -12,8 +12,8 @@ static unsigned place(const struct yaml_node *);
 
 /* What the loader itself reads of a rule; see pack.c. */
 static const char *const common[] = { "id", "on", "check", "severity", "say",
-	"link", "why", "good", "bad", "testcase", "when", "outside", "message",
-	"examples", NULL };
+	"link", "why", "good", "bad", "testcase", "when", "by", "outside",
+	"message", "examples", NULL };
 
 bool
 args_known(const struct yaml_node *rule, const char *file,

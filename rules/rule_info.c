@@ -32,7 +32,7 @@ visit_rule(const struct rule_set *set, struct pack *pack, size_t at, time_t now,
 {
 	const struct rule *rule = pack_rule(pack, at);
 	const struct standing *standing = rule_set_standing(set, rule, now);
-	struct text when = TEXT_INIT, arguments = TEXT_INIT;
+	struct text when = TEXT_INIT, by = TEXT_INIT, arguments = TEXT_INIT;
 	struct rule_info info = {
 		.id = rule->id,
 		.pack = pack_text(pack, "standard"),
@@ -52,6 +52,8 @@ visit_rule(const struct rule_set *set, struct pack *pack, size_t at, time_t now,
 		.counts = standing->counts,
 		.since = since(set, rule->id),
 		.testcase = rule->testcase,
+		.overrides = rule->overrides,
+		.override_count = rule->override_count,
 		.exceptions = rule->exceptions,
 		.exception_count = rule->exception_count,
 	};
@@ -59,12 +61,17 @@ visit_rule(const struct rule_set *set, struct pack *pack, size_t at, time_t now,
 
 	if (rule->select != NULL)
 		select_show(rule->select, &when);
+	if (rule->by != NULL)
+		caller_match_show(rule->by, &by);
 	show_arguments(rule->node, &arguments);
 	info.when = rule->select == NULL ? NULL : text_str(&when);
+	info.by = rule->by == NULL ? NULL : text_str(&by);
 	info.arguments = text_str(&arguments);
 	visit(arg, &info);
-	good = !text_failed(&when) && !text_failed(&arguments);
+	good = !text_failed(&when) && !text_failed(&by) &&
+	       !text_failed(&arguments);
 	text_done(&when);
+	text_done(&by);
 	text_done(&arguments);
 	return good;
 }

@@ -27,8 +27,11 @@ static bool load_exceptions(
 static bool give_exceptions(struct rule_set *);
 static bool choose_versions(struct rule_set *, const struct settings *);
 static bool make_standings(struct rule_set *, const struct settings *);
-static bool check_overrides(
-    const struct rule_set *, const struct settings *, struct faults *);
+static bool load_overrides(
+    struct rule_set *, const struct settings *, struct faults *);
+static void check_override(const struct rule_set *, const struct override *,
+    const char *file, struct faults *);
+static bool give_overrides(struct rule_set *);
 static bool copy_projects(struct rule_set *, const struct settings *);
 static void write_pack_version(struct rule_set *);
 static void say_enforced(
@@ -51,11 +54,11 @@ rule_set_load(const struct settings *settings, struct faults *faults)
 	good = load_scope(s, settings, faults);
 	good = load_packs(s, settings, faults) && good;
 	if (good && gather_rules(s, faults) && check_unique(s, faults) &&
-	    check_overrides(s, settings, faults) &&
+	    load_overrides(s, settings, faults) &&
 	    load_exceptions(s, settings, faults)) {
 		write_pack_version(s);
 		s->grace = (time_t)(settings->rules_grace / 1000);
-		if (choose_versions(s, settings) &&
+		if (choose_versions(s, settings) && give_overrides(s) &&
 		    make_standings(s, settings) && give_exceptions(s) &&
 		    copy_projects(s, settings))
 			return s;
@@ -296,26 +299,55 @@ rule_set_standing(const struct rule_set *s, const struct rule *r, time_t now)
 }
 
 static bool
-check_overrides(const struct rule_set *s, const struct settings *settings,
-    struct faults *faults)
+load_overrides(
+    struct rule_set *s, const struct settings *settings, struct faults *faults)
 {
-	bool good = true;
+	size_t before = faults->count;
 
-	for (size_t i = 0; i < settings->override_count; i++) {
-		const struct settings_override *o = &settings->overrides[i];
-		struct near near = NEAR_INIT(o->rule);
+	s->overrides = overrides_new(settings, faults);
+	for (size_t i = 0; i < overrides_count(s->overrides); i++)
+		check_override(
+		    s, overrides_at(s->overrides, i), settings->file, faults);
+	return s->overrides != NULL && faults->count == before;
+}
 
-		if (strcmp(o->rule, "*") == 0 || find(s, o->rule) != NULL)
-			continue;
-		for (size_t k = 0; k < s->rule_count; k++)
-			near_offer(&near, s->rules[k]->id);
-		faults_add(faults, settings->file, o->line,
-		    near.best == NULL ? "no pack has a rule %s"
-				      : "no pack has a rule %s; %s is one",
-		    o->rule, near.best);
-		good = false;
+static void
+check_override(const struct rule_set *s, const struct override *o,
+    const char *file, struct faults *faults)
+{
+	struct near near = NEAR_INIT(o->rule);
+
+	if (strcmp(o->rule, "*") == 0 || find(s, o->rule) != NULL)
+		return;
+	for (size_t k = 0; k < s->rule_count; k++)
+		near_offer(&near, s->rules[k]->id);
+	faults_add(faults, file, o->line,
+	    near.best == NULL ? "no pack has a rule %s"
+			      : "no pack has a rule %s; %s is one",
+	    o->rule, near.best);
+}
+
+/* Each rule has those that decide on it at hand. */
+static bool
+give_overrides(struct rule_set *s)
+{
+	size_t most = s->rule_count * overrides_asking(s->overrides);
+	const struct override **next =
+	    calloc(most + 1, sizeof(struct override *));
+
+	s->overridden = next;
+	for (size_t i = 0; next != NULL && i < s->pack_count; i++) {
+		for (size_t k = 0; k < pack_count(s->packs[i]); k++) {
+			struct rule *r = pack_rule(s->packs[i], k);
+
+			r->overrides = next;
+			r->override_count = overrides_of(
+			    s->overrides, r->id, next, &r->override_rest);
+			r->per_caller = r->by != NULL || r->override_count > 0;
+			next += r->override_count;
+		}
 	}
-	return good;
+	return next != NULL;
 }
 
 static bool
@@ -365,6 +397,8 @@ rule_set_unref(struct rule_set *s)
 	free(s->packs);
 	free(s->rules);
 	free(s->excepted);
+	free(s->overridden);
+	overrides_free(s->overrides);
 	exceptions_free(s->exceptions);
 	for (size_t i = 0; i < s->standing_count; i++)
 		free(s->standings[i].counts);

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "rules/exception.h"
+#include "rules/override.h"
 #include "rules/pack.h"
 #include "rules/rules.h"
 #include "rules/scope.h"
@@ -26,8 +27,10 @@ struct rule_set {
 	size_t pack_count;
 	const struct rule **rules; /* of all packs, in the order loaded */
 	size_t rule_count;
-	struct exceptions *exceptions;     /* NULL: there are none */
-	const struct exception **excepted; /* of all rules, rule by rule */
+	struct overrides *overrides;
+	const struct override **overridden; /* of all rules, rule by rule */
+	struct exceptions *exceptions;      /* NULL: there are none */
+	const struct exception **excepted;  /* of all rules, rule by rule */
 	char **provider_projects;
 	size_t provider_project_count;
 	char pack_version[PACK_VERSION_SIZE];

@@ -1,9 +1,9 @@
 /*
  * rules.h - the public face of judging: documents in, findings out.
  * Nothing here knows sockets, keeps a clock or writes a log. proxy/ includes
- * only this, census.h, exception.h, cases.h, forecast.h, api.h, subject.h, project.h,
- * mark.h, complete.h, write.h, yaml_json.h, json_memory.h and
- * flavor_name.h of rules/.
+ * only this, caller.h, caller_match.h, census.h, exception.h, override.h,
+ * cases.h, forecast.h, api.h, subject.h, project.h, mark.h, complete.h, write.h,
+ * yaml_json.h, json_memory.h and flavor_name.h of rules/.
  */
 #ifndef RULES_RULES_H
 #define RULES_RULES_H
@@ -17,6 +17,7 @@
 #include "conf/faults.h"
 #include "conf/settings.h"
 #include "conf/text.h"
+#include "rules/caller.h"
 #include "rules/census.h"
 #include "rules/exception.h"
 #include "rules/object.h"
@@ -27,7 +28,9 @@ enum outcome {
 	OUTCOME_PASS,
 	OUTCOME_FAIL,
 	OUTCOME_ABORT,
-	OUTCOME_UNKNOWN, /* of a write: what it takes to judge is not known */
+	/* Of a write: what it takes to judge is not known. Of a rule that
+	 * depends on who writes, the rest of the finding is known. */
+	OUTCOME_UNKNOWN,
 };
 
 /* A finding against the state before the write. */
@@ -47,6 +50,7 @@ struct finding {
 			     * exception */
 	const char *counts; /* "main in v5.1 and next"; same; NULL: nowhere */
 	bool grace;         /* a clash that the owner has time to resolve */
+	bool per_caller;    /* UNKNOWN, for it depends on who writes */
 	/* What covers it, so that it is observed at most; NULL: nothing. Lives
 	 * as long as the rule set. */
 	const struct exception *exception;
@@ -67,6 +71,7 @@ struct verdict {
 	bool incomplete;    /* out of memory: cannot judge */
 };
 
+struct override;
 struct rule_set; /* immutable, reference-counted */
 
 /* Loads scope and packs as the settings say. NULL after adding a fault. */
@@ -110,11 +115,15 @@ struct rule_info {
 	const char *say, *link;
 	const char *why, *good, *bad; /* may be NULL */
 	const char *when;             /* its select in words; NULL: all */
+	const char *by;               /* whose writes; NULL: everybody's */
 	const char *check, *arguments;
 	enum severity severity;
 	enum action action;
 	const char *counts; /* as in struct finding */
-	const char *since;  /* the first version of the scope that has it; NULL:
+	/* Actions for some callers, the first that fits counts. */
+	const struct override *const *overrides;
+	size_t override_count;
+	const char *since; /* the first version of the scope that has it; NULL:
 			    * none */
 	const struct exception *const *exceptions; /* that name it */
 	size_t exception_count;
@@ -123,6 +132,15 @@ struct rule_info {
  * returns. False when out of memory: a when or arguments were cut short. */
 bool rule_set_describe(const struct rule_set *, time_t now,
     void (*visit)(void *arg, const struct rule_info *), void *arg);
+/* Can a gate with these settings, which the rules were loaded with, know who
+ * writes, if a rule or an override asks? Adds a fault for each that does, if
+ * not. */
+bool rule_set_knows_callers(
+    const struct rule_set *, const struct settings *, struct faults *);
+/* Where nobody knows who writes: appends a sentence, without a full stop, on
+ * what does not count for that; nothing if all does. */
+void rule_set_tell_left_out(
+    const struct rule_set *, time_t now, struct text *ret);
 /* The id that was probably meant by a wrong one, or NULL. */
 const char *rule_set_nearest(const struct rule_set *, const char *id);
 /* What is allowed, and hardly meant: rules that contradict each other. */
@@ -143,6 +161,11 @@ struct judgement {
 	 * then they are UNKNOWN. */
 	const struct census *census;
 	const char *census_unknown;
+	/* Who writes. NULL: not known, and what asks for it does not apply,
+	 * unless caller_unknown says why nobody could tell: then what a rule
+	 * finds, whose action depends on it, is UNKNOWN. */
+	const struct caller *caller;
+	const char *caller_unknown;
 	/* Judges an object as it stands, not a write: after is the object.
 	 * What is asked of a write is then asked as if it had just come. With
 	 * OPERATION_CREATE a flavor's extra specs are not yet missing. */

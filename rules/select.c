@@ -199,6 +199,12 @@ read_condition(struct reader *r, const struct yaml_node *n)
 		return read_transitions(r, n);
 	if (strcmp(n->key, "visibility") == 0)
 		return read_field(r, n);
+	if (strcmp(n->key, "by") == 0) {
+		faults_add(r->faults, r->file, n->key_line,
+		    "\"by\", which says whose writes are meant, stands beside "
+		    "\"when\", not in it");
+		return false;
+	}
 	/* Everything else is a field, but hardly these. */
 	near_offer(&near, "operation");
 	near_offer(&near, "becomes");

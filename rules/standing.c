@@ -6,6 +6,7 @@
 
 #include "conf/slice.h"
 #include "conf/text.h"
+#include "rules/override.h"
 
 #define EFFECTIVE "effective"
 #define ALL "all"
@@ -143,21 +144,43 @@ static enum action
 action_for(const struct settings *settings, const struct rule *r,
     enum severity severity)
 {
-	/* The words of gate.mode, in its order. */
-	static const enum action ceilings[] = { ACTION_OBSERVE, ACTION_WARN,
-		ACTION_ANNOTATE, ACTION_DENY };
-	enum action ceiling = ceilings[settings->gate_mode];
+	enum action ceiling = settings_ceiling(settings);
 	enum action action = settings->severity_action[severity];
 
-	for (size_t i = 0; i < settings->override_count; i++) {
-		if (strcmp(settings->overrides[i].rule, "*") == 0)
-			action = settings->overrides[i].action;
-	}
-	for (size_t i = 0; i < settings->override_count; i++) {
-		if (strcmp(settings->overrides[i].rule, r->id) == 0)
-			action = settings->overrides[i].action;
-	}
+	if (r->override_rest != NULL)
+		return r->override_rest->action;
 	return action < ceiling ? action : ceiling;
+}
+
+enum action
+standing_action(
+    const struct standing *s, const struct rule *r, const struct caller *caller)
+{
+	if (!caller_match_fits(r->by, caller))
+		return ACTION_OFF;
+	for (size_t i = 0; i < r->override_count; i++) {
+		if (caller_match_fits(r->overrides[i]->by, caller))
+			return r->overrides[i]->action;
+	}
+	return s->action;
+}
+
+bool
+standing_varies(
+    const struct standing *s, const struct rule *r, enum action *ret_strongest)
+{
+	enum action weakest = r->by != NULL ? ACTION_OFF : s->action;
+
+	*ret_strongest = s->action;
+	for (size_t i = 0; i < r->override_count; i++) {
+		enum action action = r->overrides[i]->action;
+
+		if (action > *ret_strongest)
+			*ret_strongest = action;
+		if (action < weakest)
+			weakest = action;
+	}
+	return weakest != *ret_strongest;
 }
 
 /* "main in v5.1 and next", the oldest first. False: nowhere. */

@@ -14,14 +14,21 @@
 
 struct standing {
 	enum severity severity;
-	enum action action;
-	char *counts; /* "main in v5.1 and next"; NULL: in no version */
+	enum action action; /* for whoever "by" of an override does not mean */
+	char *counts;       /* "main in v5.1 and next"; NULL: in no version */
 };
 
 /* False when out of memory. enforced is a version of the scope, or
- * SCOPE_NONE. */
+ * SCOPE_NONE. The rule has its overrides. */
 bool standing_make(const struct scope *, size_t period, size_t enforced,
     const struct settings *, const struct rule *, struct standing *ret);
+/* What the rule calls for when that caller writes; NULL: nobody knows who
+ * does, and what asks for it does not apply. */
+enum action standing_action(
+    const struct standing *, const struct rule *, const struct caller *);
+/* Is that not the same for all? Then ret has the strongest. */
+bool standing_varies(
+    const struct standing *, const struct rule *, enum action *ret_strongest);
 /* The version that the settings want enforced in a period. */
 size_t standing_enforced(
     const struct scope *, size_t period, const struct settings *);

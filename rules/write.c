@@ -1,6 +1,7 @@
 /* write.c - a write put into words; see write.h. */
 #include "rules/write.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "rules/date.h"
@@ -11,6 +12,7 @@ static bool read_operation(
     const json_t *, struct judgement *, struct text *why);
 static bool read_time(const json_t *, struct judgement *, struct text *why);
 static bool read_cloud(const json_t *, struct write *, struct text *why);
+static bool read_caller(const json_t *, struct write *, struct text *why);
 static bool members_known(json_t *, struct text *why);
 static bool is_object(const json_t *, const char *, struct text *why);
 
@@ -27,6 +29,7 @@ write_read(json_t *map, struct write *w, struct text *ret_why)
 	struct judgement *j = &w->judgement;
 
 	w->census = NULL;
+	w->caller = NULL;
 	if (!members_known(map, ret_why) ||
 	    !is_object(map, "before", ret_why) ||
 	    !is_object(map, "after", ret_why))
@@ -37,14 +40,15 @@ write_read(json_t *map, struct write *w, struct text *ret_why)
 	j->census_unknown =
 	    json_string_value(json_object_get(map, "census_unknown"));
 	return read_operation(map, j, ret_why) && read_time(map, j, ret_why) &&
-	       read_cloud(map, w, ret_why);
+	       read_cloud(map, w, ret_why) && read_caller(map, w, ret_why);
 }
 
 static bool
 members_known(json_t *map, struct text *why)
 {
 	static const char *const known[] = { "kind", "before", "after",
-		"operation", "cloud", "as_of", "standing", "census_unknown" };
+		"operation", "cloud", "as_of", "standing", "census_unknown",
+		"caller" };
 	const char *member;
 	json_t *value;
 
@@ -138,9 +142,30 @@ read_cloud(const json_t *map, struct write *w, struct text *why)
 	return json_is_array(cloud) && good;
 }
 
+/* As the journal has it: somebody, or why nobody is known. */
+static bool
+read_caller(const json_t *map, struct write *w, struct text *why)
+{
+	json_t *caller = json_object_get(map, "caller");
+	const char *unknown = caller_unknown(caller);
+
+	if (caller == NULL || json_is_null(caller))
+		return true;
+	w->judgement.caller_unknown = unknown;
+	if (unknown != NULL)
+		return true;
+	w->caller = caller_new(caller, why);
+	w->judgement.caller = w->caller;
+	if (w->caller == NULL && why->len == 0)
+		text_adds(why, "out of memory");
+	return w->caller != NULL;
+}
+
 void
 write_done(struct write *w)
 {
+	free(w->caller);
+	w->caller = NULL;
 	census_free(w->census);
 	w->census = NULL;
 }

@@ -1,7 +1,7 @@
 /*
  * write.h - a write put into words, as examples of packs and tests have it:
- * a map with before, after, operation, cloud and as_of, all of which may be
- * left out but not both of before and after.
+ * a map with before, after, operation, cloud, as_of and caller, all of which may
+ * be left out but not both of before and after.
  */
 #ifndef RULES_WRITE_H
 #define RULES_WRITE_H
@@ -12,8 +12,9 @@
 #include "rules/rules.h"
 
 struct write {
-	struct judgement judgement; /* borrows from the map, and census */
+	struct judgement judgement; /* borrows from the map, and these */
 	struct census *census;
+	struct caller *caller;
 };
 
 /* judgement.kind and .now are given, the latter unless the map says as_of;

@@ -245,6 +245,102 @@ def judged_files(_cloud, _ids, folder):
     equal({f["exception"] for f in first["findings"]}, {"legacy"}, "by whom")
 
 
+BY = {"role": ["image_admin"], "project": {"name": "images", "domain": "Default"}}
+CALLER = {"id": "u1", "name": "alice", "domain_id": "default", "roles": ["member", "image_admin"],
+          "project_id": "p1", "project_name": "images", "project_domain_name": "Default"}
+
+
+@test
+def by_whom(_cloud, _ids, folder):
+    """A line of judge that says who writes is judged as the gate would; one
+    that does not, as if nobody were known."""
+    image = {"name": "Windows 10", "visibility": "public"}
+    write = {"kind": "image", "operation": "create", "after": image}
+    rules = {f["rule"] for f in json.loads(gate(
+        "judge", "--writes", stdin=json.dumps(write) + "\n").stdout)["findings"]}
+    config = settings(folder, [{**exception("legacy", "image", rules, name="Windows 10"),
+                                "by": BY}])
+    callers = [CALLER, {**CALLER, "roles": ["member"]},
+               {**CALLER, "project_domain_name": "Elsewhere"}, None,
+               {"id": None, "unknown": "Keystone is away"}]
+    lines = "".join(json.dumps({**write, **({"caller": c} if c else {})}) + "\n"
+                    for c in callers)
+    done = gate("judge", "-c", config, "--writes", stdin=lines)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    equal([t["action"] for t in told], ["observe"] + ["deny"] * 4, "by whom")
+    equal([{f.get("exception") for f in t["findings"]} for t in told],
+          [{"legacy"}] + [{None}] * 4, "whom it lets through")
+    done = gate("judge", "--writes",
+                stdin=json.dumps({**write, "caller": {"rolls": []}}) + "\n")
+    equal(json.loads(done.stdout), {"error": 'a caller has no "rolls"; probably roles'},
+          "what is no caller")
+
+
+@test
+def bound_by_role(_cloud, _ids, folder):
+    """So is a rule, and an override, that is for some callers."""
+    own = pathlib.Path(folder) / "own"
+    own.mkdir()
+    (own / "own.yaml").write_text(yaml.safe_dump({
+        "standard": "own", "title": "own", "link": "https://example.org", "prefix": "own-",
+        "rules": [{"id": "own-run", "on": "image", "by": {"role": "image_admin"},
+                   "check": "required", "field": "run", "allowed": "a run",
+                   "severity": "main", "say": "It names its run"}]}))
+    config = settings(folder, [], overrides={"*": [{"by": {"role": "image_admin"},
+                                                    "action": "warn"}]},
+                      rules={"own_directory": str(own)})
+    write = {"kind": "image", "operation": "create",
+             "after": {"name": "Windows 10", "visibility": "public"}}
+    told = []
+    for caller in (CALLER, {**CALLER, "roles": []}, None, {"id": None, "unknown": "it is away"}):
+        done = gate("judge", "-c", config, "--writes", stdin=json.dumps(
+            {**write, **({"caller": caller} if caller else {})}) + "\n")
+        told.append(json.loads(done.stdout))
+    equal([t["action"] for t in told], ["warn", "deny", "deny", "warn"], "actions")
+    equal([t["unknown"] for t in told], [False, False, False, True], "in doubt")
+    equal([[(f["outcome"], f["action"]) for f in t["findings"] if f["rule"] == "own-run"]
+           for t in told], [[("FAIL", "warn")], [], [], [("UNKNOWN", "deny")]], "the rule")
+    text = gate("rules", "-c", config, "own-run", status=0).stdout
+    check(re.search(r"\n  by +role 'image_admin'\n", text), text)
+    check(re.search(r"action +deny, by actions: main\n +warn, by role 'image_admin'\n", text),
+          text)
+    text = gate("rules", "-c", config, status=0).stdout
+    equal(text.count("      by role 'image_admin'\n"), 1, "in the list")
+    shown = json.loads(gate("rules", "-c", config, "--format", "json", "own-run",
+                            status=0).stdout)
+    equal((shown["by"], shown["overrides"]),
+          ("role 'image_admin'", [{"by": "role 'image_admin'", "action": "warn"}]), "as JSON")
+    text = gate("config", "check", config, status=2).stdout
+    check("own.yaml:" in text and "gate.yaml:" in text and
+          text.count("set identity.upstream") == 2, text)
+
+
+@test
+def writer_not_known(cloud, ids, folder):
+    """A scan knows no writers: what is for some callers is left out, which is
+    told once, and no such exception counts as unused."""
+    bare = cloud.report()
+    rules = rules_of(bare, ids["windows"])
+    config = settings(folder, [{**exception("legacy", "image", rules, id=ids["windows"]),
+                                "by": BY}],
+                      overrides={"*": [{"by": BY, "action": "off"}]})
+    report = cloud.report("-c", config)
+    equal([(f["rule"], f["action"]) for _, f in findings(report)],
+          [(f["rule"], f["action"]) for _, f in findings(bare)], "as without")
+    equal(report["exceptions"], [], "not unused")
+    equal([n["message"] for n in report["notes"]],
+          ["it is not known here who writes: overrides for some callers do not count, "
+           "exceptions for some callers cover nothing"], "told once")
+    equal(bare["notes"], [], "and not without a reason")
+    config = settings(folder, [{**exception("legacy", "image", rules, id="x"), "by": BY}])
+    text = gate("config", "check", config, status=0).stdout
+    check("exception legacy asks who writes" in text and
+          "covers nothing without identity.upstream" in text, text)
+    text = gate("rules", "-c", config, sorted(rules)[0], status=0).stdout
+    check("(compute team), for project 'images' of domain 'Default', "
+          "role 'image_admin'\n" in text, text)
+
+
 @test
 def taken_away(_cloud, _ids, folder):
     """What a write takes away is about the object that was there."""

@@ -21,6 +21,7 @@ PACK = ROOT / "conf" / "rules" / "acme.yaml"
 SETTINGS = """
 listeners: [{name: n, bind: '127.0.0.1:0', service: image, upstream: u}]
 upstreams: {u: {addresses: ['127.0.0.1:1']}}
+identity: {upstream: u}
 rules: {own_directory: %s}
 """
 NAME = "rule example-acme-name can never find anything: "
@@ -59,6 +60,10 @@ MISTAKES = [
      "exclude each other"),
     ("[public, renamed]", "[public, remaned]", 23, "probably renamed"),
     ("[public, renamed]", "[]", 23, "a word such as"),
+    ("vendor: Acme}\n    check: pattern\n    field: name",
+     "vendor: Acme}\n    by: {roles: x}\n    check: pattern\n    field: name", 12,
+     "probably role"),
+    ("visibility: public,", "by: {role: x},", 11, "stands beside"),
     ("vendor: Acme}\n    check: pattern\n    field: name",
      "vendor: []}\n    check: pattern\n    field: name", 11,
      "must have a value"),
@@ -175,13 +180,14 @@ def doubts(place, good):
 
 
 def manual(place):
-    """The further rules of scs-gate-rules(7)."""
+    """The further rules of scs-gate-rules(7), the last one for whom it says."""
     page = (ROOT / "deploy" / "man" / "scs-gate-rules.7").read_text(
         encoding="utf-8")
-    rules = re.findall(r"^\.Bd -literal.*?\n(.*?)^\.Ed", page,
-                       re.DOTALL | re.MULTILINE)[1]
+    by, _, rules, *_ = re.findall(r"^\.Bd -literal.*?\n(.*?)^\.Ed", page,
+                                  re.DOTALL | re.MULTILINE)
     done = place.check("standard: s\ntitle: t\nlink: l\nprefix: example-\n"
-                       "rules:\n" + rules.replace("\\e", "\\"))
+                       "rules:\n" + rules.replace("\\e", "\\") +
+                       by.replace("\n", "\n    ").rstrip().join(("    ", "\n")))
     if done.returncode != 0 or "warnings" in done.stdout:
         print(done.stdout)
     yield done.returncode == 0 and "warnings" not in done.stdout

@@ -69,6 +69,8 @@ check_one(const struct exception *e, const json_t *json)
 	REQUIRE(e->rule_count > 0 && e->select != NULL);
 	for (size_t i = 0; i < e->rule_count; i++)
 		REQUIRE(e->rules[i]->kind == e->kind);
+	/* Nobody is known here. */
+	REQUIRE(e->by == NULL || !exception_fits(e, &view));
 	REQUIRE(e->only == NULL || slice_is(SLICE("i"), e->only) ||
 		!exception_fits(e, &view));
 }

@@ -33,5 +33,8 @@ check(const struct identity *id)
 	REQUIRE(json_is_object(record));
 	REQUIRE(json_is_string(json_object_get(record, "id")));
 	REQUIRE(json_is_array(json_object_get(record, "audit_ids")));
+	REQUIRE(id->caller != NULL &&
+		id->caller->user.id.len ==
+		    json_string_length(json_object_get(record, "id")));
 	json_decref(record);
 }

@@ -85,6 +85,11 @@ run_rule(const struct rule *rule, const json_t *before, const json_t *after)
 		select_show(rule->select, &words);
 		REQUIRE(words.len > 0);
 	}
+	if (rule->by != NULL) {
+		REQUIRE(!caller_match_fits(rule->by, NULL));
+		caller_match_show(rule->by, &words);
+		REQUIRE(words.len > 0);
+	}
 	text_done(&words);
 	check_report(&report, rule);
 	report_done(&report);

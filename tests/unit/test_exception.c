@@ -118,7 +118,7 @@ static const struct {
 	    "an exception is a map" },
 	{ "    owner: image team\n", "    ower: image team\n", 7,
 	    "unknown key \"ower\" of an exception, which has id, on, rules, "
-	    "when, reason, owner, ticket and until; probably owner" },
+	    "when, by, reason, owner, ticket and until; probably owner" },
 	{ "    owner: image team\n", "", 2,
 	    "the exception's \"owner\" is missing: it must be a text that "
 	    "says who answers for it, of at most 500 bytes" },
@@ -165,6 +165,13 @@ static const struct {
 	{ "{id: f1}", "{operation: create}", 14,
 	    "\"when\" says of writes only, not which objects are meant" },
 	{ "{id: f1}", "{name: {lik: x}}", 14, "\"lik\" says nothing of name" },
+	{ "{id: f1}", "{id: f1, by: {role: x}}", 14,
+	    "\"by\", which says whose writes are meant, stands beside "
+	    "\"when\", not in it" },
+	{ "reason: in use", "reason: in use\n    by: {rol: x}", 16,
+	    "unknown key \"rol\" of \"by\"" },
+	{ "reason: in use", "reason: in use\n    by: x", 16,
+	    "\"by\" must be a map" },
 	{ "reason: in use", "reason: \"\"", 15, "\"reason\" must be a text" },
 	{ "reason: in use", "reason: [x]", 15, "\"reason\" must be a text" },
 	{ "ticket: OPS-123", "ticket: {}", 8,
@@ -502,6 +509,61 @@ see_rule(void *arg, const struct rule_info *rule)
 	text_adds(t, "; ");
 }
 
+/* Neither somebody else nor nobody that is known is let through. */
+static void
+callers_of_by_are_observed_and_no_others(void **state)
+{
+	struct rule_set *set =
+	    must_load("exceptions: [{id: e, on: image, rules: [t-name],"
+		      " when: {name: x}, by: {role: a}, reason: r, owner: o,"
+		      " until: 2027-03-31}]\n");
+	struct slice a = SLICE("a"), b = SLICE("b");
+	struct caller member = { .roles = &a, .role_count = 1 };
+	struct judgement j = CREATE(ENDS - 1);
+
+	(void)state;
+	j.caller = &member;
+	assert_string_equal(judged(set, j, NULL, IMAGE("x")),
+	    "t-advice warn -, t-name observe e, warn");
+	assert_string_equal(judged(set, j, NULL, IMAGE("y")),
+	    "t-name deny -, t-advice warn -, deny");
+	member.roles = &b;
+	assert_string_equal(judged(set, j, NULL, IMAGE("x")),
+	    "t-name deny -, t-advice warn -, deny");
+	j.caller = NULL;
+	assert_string_equal(judged(set, j, NULL, IMAGE("x")),
+	    "t-name deny -, t-advice warn -, deny");
+	j.caller_unknown = "Keystone is away";
+	assert_string_equal(judged(set, j, NULL, IMAGE("x")),
+	    "t-name deny -, t-advice warn -, deny");
+	rule_set_unref(set);
+}
+
+/* One has the object, the other has the caller. */
+static void
+caller_of_one_does_not_help_another(void **state)
+{
+	struct rule_set *set =
+	    must_load("exceptions:\n"
+		      "  - {id: e, on: image, rules: [t-name], when: {name: x},"
+		      " by: {role: b}, reason: r, owner: o,"
+		      " until: 2027-03-31}\n"
+		      "  - {id: f, on: image, rules: [t-name], when: {name: y},"
+		      " by: {role: a}, reason: r, owner: o,"
+		      " until: 2027-03-31}\n");
+	struct slice a = SLICE("a");
+	struct caller member = { .roles = &a, .role_count = 1 };
+	struct judgement j = CREATE(ENDS - 1);
+
+	(void)state;
+	j.caller = &member;
+	assert_string_equal(judged(set, j, NULL, IMAGE("x")),
+	    "t-name deny -, t-advice warn -, deny");
+	assert_string_equal(judged(set, j, NULL, IMAGE("y")),
+	    "t-advice warn -, t-name observe f, warn");
+	rule_set_unref(set);
+}
+
 static void
 rules_know_their_exceptions(void **state)
 {
@@ -558,6 +620,8 @@ main(void)
 		cmocka_unit_test(two_that_fit_partly_do_not_add_up),
 		cmocka_unit_test(first_that_holds_is_named),
 		cmocka_unit_test(write_can_be_asked_for),
+		cmocka_unit_test(callers_of_by_are_observed_and_no_others),
+		cmocka_unit_test(caller_of_one_does_not_help_another),
 		cmocka_unit_test(rules_know_their_exceptions),
 	};
 

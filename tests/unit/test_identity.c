@@ -67,6 +67,31 @@ a_caller_is_recorded_as_keystone_says(void **state)
 	identity_unref(id);
 }
 
+/* What is judged is what is recorded. */
+static void
+a_caller_is_judged_as_recorded(void **state)
+{
+	struct identity *id = parse(
+	    TOKEN(USER "," REST "," PROJECT
+		       ",\"roles\":[{\"id\":\"r\",\"name\":\"member\"}]"));
+
+	(void)state;
+	assert_non_null(id->caller);
+	assert_true(slice_is(id->caller->user.id, "u"));
+	assert_true(slice_is(id->caller->user.name, "al \"x\" \xc3\xbc"));
+	assert_true(slice_is(id->caller->user_domain.name, "Default"));
+	assert_true(slice_is(id->caller->project.name, "demo"));
+	assert_true(slice_is(id->caller->project_domain.id, "d"));
+	assert_int_equal(id->caller->role_count, 1);
+	assert_true(slice_is(id->caller->roles[0], "member"));
+	assert_int_equal(id->unknown.len, 0);
+	identity_unref(id);
+	id = identity_unknown("it is \"away\"");
+	assert_null(id->caller);
+	assert_string_equal(text_str(&id->unknown), "it is \"away\"");
+	identity_unref(id);
+}
+
 /* What a token may have more, and what of it is recorded. */
 static const struct more {
 	const char *answer, *path, *wanted;
@@ -271,10 +296,12 @@ without_memory_nobody_is_half_known(void **state)
 		failing_malloc_arm(n, n % 2 == 0);
 		id = identity_parse(slice_of(FULL), &why);
 		failed = failing_malloc_disarm();
-		if (id != NULL)
+		if (id != NULL) {
 			assert_string_equal(text_str(&id->record), recorded);
-		else
+			assert_true(slice_is(id->caller->project.name, "demo"));
+		} else {
 			assert_true(why.len > 0 || text_failed(&why));
+		}
 		identity_unref(id);
 		text_done(&why);
 		assert_int_equal(failing_malloc_live(), before);
@@ -286,6 +313,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_caller_is_recorded_as_keystone_says),
+		cmocka_unit_test(a_caller_is_judged_as_recorded),
 		cmocka_unit_test(what_a_token_has_more_is_recorded),
 		cmocka_unit_test(only_access_rules_restrict),
 		cmocka_unit_test(an_answer_of_another_shape_is_of_no_use),

@@ -46,7 +46,8 @@ static const char settings_file[] =
     "      - {path: /i, service: image, upstream: glance,\n"
     "         upstream_path: /g}\n"
     "actions: {recommended: deny}\n"
-    "overrides: {scs-0100-syntax-check: warn, \"*\": observe}\n"
+    "overrides: {scs-0100-syntax-check: warn, \"*\": [{by: {role: [a, b],"
+    " user: {name: c, domain: d}}, action: observe}, {action: warn}]}\n"
     "provider_projects: [p, q]\n"
     "trusted_proxies: [\"10.0.0.0/8\", \"::1\"]\n"
     "audit: {file: /a}\n"
@@ -57,7 +58,7 @@ static const char faulty_file[] =
     "mode: dney\n"
     "upstreams: {nova: {addresses: [\"127.0.0.1\"], tls: maybe}}\n"
     "listeners: [{name: a, bind: x, servise: compute, upstream: nvoa}]\n"
-    "overrides: {a: b}\n"
+    "overrides: {a: b, c: [{by: d}, x]}\n"
     "trusted_proxies: [\"10.0.0.0/99\"]\n"
     "timeout: {haed: 1s, body: 1}\n"
     "mdoe: x\n";

@@ -70,6 +70,19 @@ static const char further[] =
     "  - {id: further-outside, on: image, check: required, field: x,\n"
     "     allowed: an x, severity: main, outside: yes, say: x is there,\n"
     "     examples: {accept: [{x: y}], refuse: [{y: z}]}}\n"
+    "  - id: further-by\n"
+    "    on: image\n"
+    "    check: required\n"
+    "    field: never\n"
+    "    allowed: it\n"
+    "    severity: main\n"
+    "    by: {role: [a, b], user: {name: u, domain: d}, project: {id: p}}\n"
+    "    say: Some callers have it\n"
+    "    examples:\n"
+    "      refuse:\n"
+    "        - after: {a: b}\n"
+    "          caller: {id: x, name: u, domain_id: d, project_id: p,\n"
+    "            roles: [c, a]}\n"
     "  - {id: further-once, on: image, check: one-of, field: b,\n"
     "     values: [wrong], severity: main, say: b is wrong}\n"
     "  - {id: further-negated, on: image, check: pattern, field: d,\n"
@@ -118,6 +131,10 @@ static const char odd[] =
 
 static struct rule_files files;
 static struct settings settings;
+static const char whose[] = "by: {role: x}";
+static char all[] = "*";
+static struct yaml_tree *by; /* of whose */
+static struct settings_override override = { NULL, ACTION_WARN, 1, NULL };
 static struct rule_set *rules;
 static struct text pack;
 
@@ -197,6 +214,7 @@ tell_info(void *arg, const struct rule_info *info)
 	(void)arg;
 	tell(info->id);
 	tell(info->when);
+	tell(info->by);
 	tell(info->arguments);
 	tell(info->counts);
 }
@@ -334,6 +352,7 @@ judge_unknown_cloud(void)
 		.operation = OPERATION_CREATE,
 		.after = object,
 		.census_unknown = "nobody may list it",
+		.caller_unknown = "nobody was asked",
 		.now = NOW };
 	struct verdict v;
 	bool good = object != NULL;
@@ -615,6 +634,12 @@ set_up(void **state)
 	rule_files_write(&files, "packs/every.yaml", text_str(&pack));
 	settings = judge_files_settings(&files);
 	settings.rules_scope_version = NULL;
+	by = yaml_tree_parse(whose, strlen(whose), "f", &faults);
+	assert_non_null(by);
+	override.rule = all;
+	override.by = yaml_get(by->root, "by");
+	settings.overrides = &override;
+	settings.override_count = 1;
 	rules = rule_set_load(&settings, &faults);
 	faults_print(&faults, stderr);
 	assert_non_null(rules);
@@ -626,6 +651,7 @@ tear_down(void **state)
 {
 	(void)state;
 	rule_set_unref(rules);
+	yaml_tree_free(by);
 	judge_files_done(&settings);
 	rule_files_remove(&files);
 	text_done(&pack);

@@ -75,9 +75,9 @@ overrides_win_and_the_ceiling_holds(void **state)
 	char all[] = "*", name[] = "t-name", draft[] = "t-draft";
 	/* The named one wins wherever it stands. */
 	struct settings_override overrides[] = {
-		{ draft, ACTION_DENY, 1 },
-		{ all, ACTION_ANNOTATE, 2 },
-		{ name, ACTION_OFF, 3 },
+		{ draft, ACTION_DENY, 1, NULL },
+		{ all, ACTION_ANNOTATE, 2, NULL },
+		{ name, ACTION_OFF, 3, NULL },
 	};
 	static const enum action ceilings[] = { ACTION_OBSERVE, ACTION_WARN,
 		ACTION_ANNOTATE, ACTION_DENY };
@@ -104,7 +104,7 @@ static void
 override_of_no_rule_is_a_fault(void **state)
 {
 	char name[] = "t-nome";
-	struct settings_override override = { name, ACTION_OFF, 17 };
+	struct settings_override override = { name, ACTION_OFF, 17, NULL };
 
 	(void)state;
 	settings.overrides = &override;
@@ -117,7 +117,7 @@ static void
 override_of_nothing_like_a_rule_is_a_fault_too(void **state)
 {
 	char name[] = "purple";
-	struct settings_override override = { name, ACTION_OFF, 17 };
+	struct settings_override override = { name, ACTION_OFF, 17, NULL };
 
 	(void)state;
 	settings.overrides = &override;

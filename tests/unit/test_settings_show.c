@@ -52,6 +52,9 @@ assert_reads_back(const char *file)
 	assert_int_equal(s->listener_count, again->listener_count);
 	assert_int_equal(s->upstream_count, again->upstream_count);
 	assert_int_equal(s->override_count, again->override_count);
+	for (size_t i = 0; i < s->override_count; i++)
+		assert_true((s->overrides[i].by == NULL) ==
+			    (again->overrides[i].by == NULL));
 	assert_int_equal(
 	    s->provider_project_count, again->provider_project_count);
 	assert_int_equal(s->trusted_proxy_count, again->trusted_proxy_count);
@@ -75,7 +78,10 @@ what_is_shown_reads_back_alike(void **state)
 	    "audit: {file: \"/tmp/a \\\"b\\\" \\\\ \\u00e4\\n\", sync: no}\n"
 	    "admin: {bind: \"unix:/run/a: b #c\"}\n"
 	    "actions: {main: off, draft: deny}\n"
-	    "overrides: {\"*\": observe, a-rule: off}\n"
+	    "overrides: {\"*\": observe, a-rule: off, b: [{action: warn}],"
+	    " c: [{by: {role: [\"a \\\"b\\\"\", no], user: {name: x, "
+	    "domain: y}}, action: off}, {by: {role: z}, action: deny}, "
+	    "{action: warn}]}\n"
 	    "provider_projects: [\"no\", \"1e3\", \"a'b\\\"c\"]\n"
 	    "trusted_proxies: [10.0.0.0/8, \"::1\", "
 	    "\"::ffff:10.1.0.0/112\"]\n");

@@ -247,8 +247,8 @@ static void
 override_holds_in_every_period(void **state)
 {
 	char next[] = "r-next", all[] = "*";
-	struct settings_override overrides[] = { { next, ACTION_WARN, 1 },
-		{ all, ACTION_OBSERVE, 2 } };
+	struct settings_override overrides[] = { { next, ACTION_WARN, 1, NULL },
+		{ all, ACTION_OBSERVE, 2, NULL } };
 
 	(void)state;
 	settings.overrides = overrides;

@@ -27,7 +27,7 @@ read_as(enum object_kind kind, const char *text)
 	if (!write_read(map, &w, &why))
 		snprintf(told, sizeof(told), "no: %s", text_str(&why));
 	else
-		snprintf(told, sizeof(told), "%s%s%s%s%s%s",
+		snprintf(told, sizeof(told), "%s%s%s%s%s%s%s%s",
 		    operation_name(j->operation),
 		    j->standing ? " standing" : "",
 		    j->now != NOW ? " then" : "",
@@ -35,7 +35,11 @@ read_as(enum object_kind kind, const char *text)
 		    : census_count(j->census) == 2 ? " of two"
 						   : " of some",
 		    j->census_unknown != NULL ? " unknown: " : "",
-		    j->census_unknown != NULL ? j->census_unknown : "");
+		    j->census_unknown != NULL ? j->census_unknown : "",
+		    j->caller != NULL           ? " by a caller"
+		    : j->caller_unknown != NULL ? " by whom: "
+						: "",
+		    j->caller_unknown != NULL ? j->caller_unknown : "");
 	write_done(&w);
 	text_done(&why);
 	json_decref(map);
@@ -58,6 +62,11 @@ static const struct {
 	{ "{'after':{},'cloud':[{},{}]}", "create of two" },
 	{ "{'after':{},'cloud':[{}]}", "create of some" },
 	{ "{'after':{},'census_unknown':'why'}", "create unknown: why" },
+	{ "{'after':{},'caller':{'id':'u','roles':['a']}}",
+	    "create by a caller" },
+	{ "{'after':{},'caller':null}", "create" },
+	{ "{'after':{},'caller':{'id':null,'unknown':'it is away'}}",
+	    "create by whom: it is away" },
 
 	{ "[]", "no: a write is a JSON object" },
 	{ "{'after':{},'befor':{}}", "no: a write has no \"befor\"" },
@@ -77,6 +86,11 @@ static const struct {
 	{ "{'after':{},'as_of':1}",
 	    "no: \"as_of\" must be a time such as 2026-11-23 or "
 	    "2026-11-23T22:13:00Z" },
+	{ "{'after':{},'caller':'alice'}",
+	    "no: a caller is a JSON object, such as \"initiator\" in the "
+	    "journal" },
+	{ "{'after':{},'caller':{'role':['a']}}",
+	    "no: a caller has no \"role\"; probably roles" },
 	{ "{'after':{},'cloud':{}}",
 	    "no: \"cloud\" must be a list of objects" },
 };
