@@ -35,6 +35,8 @@ static void hear_state(
     const struct rule *, const struct view *, struct report *);
 static void hear_change(struct hearing *, const struct rule *);
 static enum action action_of(const struct hearing *, const struct rule *);
+static enum action action_for_caller(
+    const struct hearing *, const struct rule *);
 static bool depends_on_caller(
     const struct hearing *, const struct rule *, enum action *ret_strongest);
 static bool in_force(const struct hearing *, const struct rule *);
@@ -204,18 +206,24 @@ in_force(const struct hearing *h, const struct rule *rule)
 	return rule->kind == h->asked->kind && action_of(h, rule) != ACTION_OFF;
 }
 
-/* Where nobody could say who writes, the strongest that it may be. */
+/* Of most rules it is known without a question. */
 static enum action
 action_of(const struct hearing *h, const struct rule *rule)
 {
-	const struct standing *standing = &rule->standings[h->period];
+	return rule->per_caller ? action_for_caller(h, rule)
+				: rule->standings[h->period].action;
+}
+
+/* Where nobody could say who writes, the strongest that it may be. */
+static enum action
+action_for_caller(const struct hearing *h, const struct rule *rule)
+{
 	enum action action;
 
-	if (!rule->per_caller)
-		return standing->action;
 	return depends_on_caller(h, rule, &action)
 		   ? action
-		   : standing_action(standing, rule, h->asked->caller);
+		   : standing_action(
+			 &rule->standings[h->period], rule, h->asked->caller);
 }
 
 static bool
