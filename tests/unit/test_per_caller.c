@@ -19,12 +19,10 @@
 	" keystone: {addresses: [\"127.0.0.1:3\"]}}\n"                         \
 	"listeners: [{name: c, bind: \"127.0.0.1:2\", service: compute,"       \
 	" upstream: nova}]\n"
+#define HEAD "standard: own\ntitle: own\nlink: https://example.org\n"
 #define NOW 1795471987 /* 2026-11-23 */
 
-static const char pack[] =
-    "standard: own\n"
-    "title: own\n"
-    "link: https://example.org\n"
+static const char pack[] = HEAD
     "rules:\n"
     "  - {id: t-all, on: image, check: required, field: a, allowed: an a,\n"
     "     severity: main, say: a is there}\n"
@@ -284,6 +282,35 @@ what_is_left_out_is_told(void **state)
 	text_done(&told);
 }
 
+/* Ten are named, the others counted. */
+static void
+many_that_are_left_out_are_told_in_short(void **state)
+{
+	struct text many = TEXT_INIT, told = TEXT_INIT;
+
+	(void)state;
+	text_adds(&many, HEAD "rules:\n");
+	for (int i = 0; i < 11; i++)
+		text_addf(&many,
+		    "  - {id: m-%d, on: image, by: {role: a}, check: required,"
+		    " field: a, allowed: an a, say: a is there}\n",
+		    i);
+	rule_files_write(&files, "packs/many.yaml", text_str(&many));
+	rule_files_write(&files, "exceptions.yaml",
+	    "exceptions: [{id: e, on: image, rules: [t-all], when: {name: x},"
+	    " by: {role: a}, reason: r, owner: o, until: 2099-12-31}]\n");
+	must_load("overrides: {t-ci: off}\n");
+	rule_set_tell_left_out(set, NOW, &told);
+	assert_string_equal(text_str(&told),
+	    "it is not known here who writes: rules for some callers are not "
+	    "judged (m-0, m-1, m-2, m-3, m-4, m-5, m-6, m-7, m-8, m-9 and 1 "
+	    "more), exceptions for some callers cover nothing");
+	rule_files_write(&files, "packs/many.yaml", HEAD "rules: []\n");
+	rule_files_write(&files, "exceptions.yaml", "exceptions: []\n");
+	text_done(&many);
+	text_done(&told);
+}
+
 /* Written into the settings behind what must be there: line 4 is the first. */
 static const struct {
 	const char *more;
@@ -362,6 +389,7 @@ main(void)
 		cmocka_unit_test(examples_may_say_who_writes),
 		cmocka_unit_test(without_keystone_asking_is_a_fault),
 		cmocka_unit_test(what_is_left_out_is_told),
+		cmocka_unit_test(many_that_are_left_out_are_told_in_short),
 		cmocka_unit_test(what_is_wrong_in_an_override_is_told),
 	};
 
