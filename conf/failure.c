@@ -1,7 +1,6 @@
 /* failure.c - writes that cannot be judged; see failure.h. */
 #include "conf/failure.h"
 
-static struct slice next_word(struct slice *rest);
 static bool is_severity(struct slice);
 
 bool
@@ -27,7 +26,7 @@ failure_concerns(const struct settings *s, enum severity severity)
 
 	if (slice_is(rest, "all"))
 		return true;
-	while ((word = next_word(&rest)).len > 0)
+	while ((word = slice_word(&rest)).len > 0)
 		if (slice_is(word, severity_name(severity)))
 			return true;
 	return false;
@@ -40,24 +39,9 @@ failure_unknown_severity(const struct settings *s)
 
 	if (slice_is(rest, "all"))
 		return (struct slice){ NULL, 0 };
-	while ((word = next_word(&rest)).len > 0)
+	while ((word = slice_word(&rest)).len > 0)
 		if (!is_severity(word))
 			break;
-	return word;
-}
-
-static struct slice
-next_word(struct slice *rest)
-{
-	struct slice word;
-
-	while (rest->len > 0 && (*rest->at == ' ' || *rest->at == ','))
-		*rest = slice_skip(*rest, 1);
-	word = (struct slice){ rest->at, 0 };
-	while (word.len < rest->len && word.at[word.len] != ' ' &&
-	       word.at[word.len] != ',')
-		word.len++;
-	*rest = slice_skip(*rest, word.len);
 	return word;
 }
 

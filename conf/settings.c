@@ -12,10 +12,15 @@
 #include "conf/settings_value.h"
 #include "conf/yaml_tree.h"
 
+/* How much of a file is read. */
+enum extent { WHOLE, WITHOUT_NAMES, SINKS_ALONE };
+
+static struct settings *load(const char *file, struct faults *, enum extent);
 static struct settings *parse(
-    struct slice bytes, const char *name, struct faults *, bool ask_names);
+    struct slice bytes, const char *name, struct faults *, enum extent);
 static struct settings *new_settings(const char *name);
-static void read_file(struct settings_reader *, const struct yaml_node *);
+static void read_file(
+    struct settings_reader *, const struct yaml_node *, bool sinks_alone);
 static void read_part(struct settings_reader *, const struct yaml_node *);
 static bool is_section(const char *name);
 static void read_section(struct settings_reader *, const struct yaml_node *);
@@ -36,17 +41,30 @@ static const struct shape {
 	{ "overrides", settings_read_overrides },
 	{ "provider_projects", settings_read_projects },
 	{ "trusted_proxies", settings_read_proxies },
+	{ "sinks", settings_read_sinks },
 };
 #define SHAPES (sizeof(shapes) / sizeof(*shapes))
 
 struct settings *
 settings_load(const char *file, struct faults *faults)
 {
+	return load(file, faults, WHOLE);
+}
+
+struct settings *
+settings_load_sinks(const char *file, struct faults *faults)
+{
+	return load(file, faults, SINKS_ALONE);
+}
+
+static struct settings *
+load(const char *file, struct faults *faults, enum extent extent)
+{
 	struct text bytes = TEXT_INIT;
 	struct settings *s = NULL;
 
 	if (yaml_tree_read_file(file, &bytes, faults))
-		s = parse(text_slice(&bytes), file, faults, true);
+		s = parse(text_slice(&bytes), file, faults, extent);
 	text_done(&bytes);
 	return s;
 }
@@ -55,23 +73,23 @@ struct settings *
 settings_parse(
     const char *bytes, size_t len, const char *name, struct faults *faults)
 {
-	return parse((struct slice){ bytes, len }, name, faults, false);
+	return parse((struct slice){ bytes, len }, name, faults, WITHOUT_NAMES);
 }
 
 static struct settings *
-parse(
-    struct slice bytes, const char *name, struct faults *faults, bool ask_names)
+parse(struct slice bytes, const char *name, struct faults *faults,
+    enum extent extent)
 {
 	size_t before = faults->count;
 	struct yaml_tree *tree =
 	    yaml_tree_salvage(bytes.at, bytes.len, name, faults);
 	struct settings *s = new_settings(name);
-	struct settings_reader r = { s, faults, ask_names };
+	struct settings_reader r = { s, faults, extent == WHOLE };
 
 	if (s == NULL)
 		faults_add(faults, name, 0, "out of memory");
 	else if (tree != NULL)
-		read_file(&r, tree->root);
+		read_file(&r, tree->root, extent == SINKS_ALONE);
 	if (s != NULL)
 		s->tree = tree;
 	else
@@ -110,19 +128,23 @@ new_settings(const char *name)
 }
 
 static void
-read_file(struct settings_reader *r, const struct yaml_node *root)
+read_file(
+    struct settings_reader *r, const struct yaml_node *root, bool sinks_alone)
 {
 	if (!settings_reader_expect(r, root, YAML_MAP, "mode: deny"))
 		return;
 	for (size_t i = 0; i < SHAPES; i++) {
 		const struct yaml_node *node = yaml_get(root, shapes[i].name);
 
-		if (node != NULL && !yaml_is_null(node))
-			shapes[i].read(r, node);
+		if (node == NULL || yaml_is_null(node) ||
+		    (sinks_alone && shapes[i].read != settings_read_sinks))
+			continue;
+		shapes[i].read(r, node);
 	}
 	for (size_t i = 0; i < root->count; i++)
 		read_part(r, root->items[i]);
-	settings_check(r, root);
+	if (!sinks_alone)
+		settings_check(r, root);
 }
 
 static void
@@ -244,6 +266,7 @@ settings_unref(struct settings *s)
 	settings_free_upstreams(s);
 	settings_free_lists(s);
 	yaml_tree_free(s->tree);
+	settings_free_sinks(s);
 	for (size_t i = 0; i < settings_option_count; i++)
 		settings_value_free(s, &settings_options[i]);
 	free(s->file);

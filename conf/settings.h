@@ -81,6 +81,49 @@ struct settings_network {
 	unsigned bits;
 };
 
+/* The schemes of sink_table.h. */
+enum settings_scheme {
+#define SINK(id, scheme, port, kind) SCHEME_##id,
+#include "conf/sink_table.h"
+#undef SINK
+	SCHEMES
+};
+
+/* How a batch is laid out for an HTTP server. */
+enum settings_layout {
+	LAYOUT_LINES,   /* a record a line */
+	LAYOUT_LOKI,    /* Grafana Loki, POST /loki/api/v1/push */
+	LAYOUT_ELASTIC, /* Elasticsearch and OpenSearch, POST /INDEX/_bulk */
+	LAYOUT_OTLP,    /* OTLP/HTTP with JSON, POST /v1/logs */
+};
+
+enum settings_refused { REFUSED_SKIP, REFUSED_STOP };
+enum settings_full { FULL_DROP, FULL_STOP };
+
+/* Where "scs-gate deliver" delivers the journal to. Its files are the
+ * deliverer's: whoever loads the settings does not open them. */
+struct settings_sink {
+	char *name; /* letters, digits, - and _: also that of a file */
+	char *to;   /* as written */
+	int scheme; /* enum settings_scheme */
+	char *host; /* without brackets; "" where there is none */
+	uint16_t port;
+	char *path;            /* "" or from its slash on */
+	char *form;            /* NULL: json */
+	int layout;            /* enum settings_layout */
+	char *credentials;     /* a file; NULL: none */
+	char *tls_ca_file;     /* NULL: the system's certificates */
+	char *tls_certificate; /* NULL: none is shown */
+	char *tls_key;
+	uint64_t batch_records, batch_bytes;
+	uint64_t timeout; /* milliseconds */
+	int refused;      /* enum settings_refused */
+	int when_full;    /* enum settings_full */
+	char *exchange, *topic;
+	bool durable;
+	char *mask; /* see mask.h in proxy/; NULL: nothing is masked */
+};
+
 struct settings {
 	char *file;
 	struct yaml_tree *tree; /* of the file */
@@ -94,6 +137,8 @@ struct settings {
 	size_t provider_project_count;
 	struct settings_network *trusted_proxies;
 	size_t trusted_proxy_count;
+	struct settings_sink *sinks;
+	size_t sink_count;
 	enum action severity_action[SEVERITIES];
 
 /* A member each: struct member SECTION_KEY of the row's type. */
@@ -113,6 +158,9 @@ struct settings {
 
 /* NULL after adding at least one fault. Every fault of the file is added. */
 struct settings *settings_load(const char *file, struct faults *);
+/* Only what "scs-gate deliver" needs: the single values and the sinks. What
+ * else stands there, such as keys of listeners, may not be for it to read. */
+struct settings *settings_load_sinks(const char *file, struct faults *);
 /* As settings_load, but asks no name service: every host must be a literal
  * address. */
 struct settings *settings_parse(

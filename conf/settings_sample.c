@@ -94,7 +94,17 @@ static const char shapes[] =
     "\n"
     "# Addresses or networks of proxies whose X-Forwarded headers are\n"
     "# believed, such as \"10.0.0.0/8\".\n"
-    "trusted_proxies: []\n";
+    "trusted_proxies: []\n"
+    "\n"
+    "# Where \"scs-gate deliver\" delivers the journal to.\n"
+    "sinks: []\n"
+    "#  - {name: siem, to: \"syslog+tls://siem.example.org\", when_full: "
+    "stop}\n"
+    "#  - name: search\n"
+    "#    to: \"https://search.example.org:9200/scs-gate/_bulk\"\n"
+    "#    layout: elastic\n"
+    "#    credentials: /etc/scs-gate/search.yaml\n"
+    "#    mask: client initiator.name\n";
 
 void
 settings_write_sample(FILE *out)

@@ -17,10 +17,12 @@ void settings_read_overrides(
     struct settings_reader *, const struct yaml_node *);
 void settings_read_projects(struct settings_reader *, const struct yaml_node *);
 void settings_read_proxies(struct settings_reader *, const struct yaml_node *);
+void settings_read_sinks(struct settings_reader *, const struct yaml_node *);
 
 /* Free what the functions above made. */
 void settings_free_upstreams(struct settings *);
 void settings_free_listeners(struct settings *);
 void settings_free_lists(struct settings *);
+void settings_free_sinks(struct settings *);
 
 #endif

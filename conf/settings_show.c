@@ -7,6 +7,7 @@
 
 #include "conf/settings.h"
 #include "conf/settings_option.h"
+#include "conf/settings_sink.h"
 #include "conf/settings_value.h"
 #include "conf/yaml_tree.h"
 
@@ -20,6 +21,9 @@ static void show_upstream(const struct settings_upstream *, struct text *);
 static void show_lists(const struct settings *, struct text *);
 static void show_overrides(const struct settings *, struct text *);
 static void show_node(const struct yaml_node *, struct text *);
+static void show_sink(const struct settings_sink *, struct text *);
+static void show_sink_row(
+    const struct settings_sink *, size_t row, struct text *);
 static void show_network(const struct settings_network *, struct text *);
 static void quote(struct text *, const char *);
 static void member(struct text *, const char *name, const char *value);
@@ -35,6 +39,9 @@ settings_show(const struct settings *s, struct text *t)
 	for (size_t i = 0; i < s->upstream_count; i++)
 		show_upstream(&s->upstreams[i], t);
 	show_lists(s, t);
+	text_adds(t, s->sink_count > 0 ? "sinks:\n" : "");
+	for (size_t i = 0; i < s->sink_count; i++)
+		show_sink(&s->sinks[i], t);
 	show_options(s, false, t);
 }
 
@@ -205,6 +212,55 @@ show_node(const struct yaml_node *n, struct text *t)
 		show_node(n->items[i], t);
 	}
 	text_addc(t, n->kind == YAML_LIST ? ']' : '}');
+}
+
+/* What its scheme does not take stays away, or it would not read back. */
+static void
+show_sink(const struct settings_sink *sink, struct text *t)
+{
+	text_adds(t, "  - {");
+	member(t, "name", sink->name);
+	member(t, ", to", sink->to);
+	for (size_t i = 0; i < sink_row_count; i++)
+		if (sink_rows[i].part == SINK_ITSELF)
+			show_sink_row(sink, i, t);
+	text_adds(t, ", tls: {");
+	for (size_t i = 0; i < sink_row_count; i++)
+		if (sink_rows[i].part == SINK_TLS)
+			show_sink_row(sink, i, t);
+	text_adds(t, "}}\n");
+}
+
+static void
+show_sink_row(const struct settings_sink *sink, size_t row, struct text *t)
+{
+	const struct sink_row *r = &sink_rows[row];
+	const void *value = sink_row_member(sink, row);
+	const char *between =
+	    t->len > 0 && t->at[t->len - 1] == '{' ? "" : ", ";
+
+	if ((r->schemes & (1u << (unsigned)sink->scheme)) == 0)
+		return;
+	if (r->type == SINK_TEXT && *(char *const *)value == NULL)
+		return;
+	text_addf(t, "%s%s: ", between, r->key);
+	switch (r->type) {
+	case SINK_TEXT:
+		quote(t, *(char *const *)value);
+		break;
+	case SINK_SWITCH:
+		text_adds(t, *(const bool *)value ? "yes" : "no");
+		break;
+	case SINK_WORD:
+		text_adds(t, r->words[*(const int *)value]);
+		break;
+	case SINK_TIME:
+	case SINK_SIZE:
+		text_addf(t, "%llu%s",
+		    (unsigned long long)*(const uint64_t *)value,
+		    r->type == SINK_TIME ? "ms" : "");
+		break;
+	}
 }
 
 static void

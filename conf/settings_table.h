@@ -20,6 +20,10 @@ OPTION(SWITCH, gate, allow_locations, "no", 0, 0, true,
     "Let image PATCH operations on /locations through; they attach data from elsewhere without an upload.")
 OPTION(SWITCH, gate, allow_nova_image_writes, "no", 0, 0, true,
     "Let Nova's deprecated image metadata calls through; they reach Glance behind the gate's back.")
+OPTION(TEXT, gate, sinks_directory, "/var/lib/scs-gate", 0, 0, false,
+    "Directory where scs-gate deliver keeps, for each of the sinks, how far it has come; the gate reads it.")
+OPTION(COUNT, gate, sinks_limit, "1000000", 0, 1000000000, true,
+    "How many records of the journal a sink may be behind; further ones are a matter of its when_full. 0 means any number.")
 OPTION(CHOICE, failure, lookup_timeout, "default", 0, 0, true,
     "What happens to a write that cannot be judged because the service took too long to answer a lookup: default is as the setting unjudged says; refuse and pass decide for this cause alone. A rule whose action is not deny never refuses a write, whatever the cause. What passes is looked at by the gate once more right after the write, with the same token, and recorded.")
 OPTION(CHOICE, failure, lookup_error, "default", 0, 0, true,

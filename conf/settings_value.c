@@ -81,6 +81,12 @@ settings_value_time(const char *text, uint64_t *ret_ms)
 	return parse_amount(times, slice_of(text), ret_ms);
 }
 
+bool
+settings_value_size(const char *text, uint64_t *ret_bytes)
+{
+	return parse_amount(sizes, slice_of(text), ret_bytes);
+}
+
 /* Digits and a unit; nothing needs no unit. */
 static bool
 parse_amount(const struct unit *units, struct slice text, uint64_t *ret)

@@ -16,6 +16,8 @@ bool settings_value_set(struct settings *, const struct settings_option *,
     const char *text, bool *ret_memory);
 /* 500ms, 10s, 5m, 1h as milliseconds; else false, with nothing changed. */
 bool settings_value_time(const char *text, uint64_t *ret_ms);
+/* 64, 16KiB, 1MiB as bytes; else false, with nothing changed. */
+bool settings_value_size(const char *text, uint64_t *ret_bytes);
 /* yes, true, on or no, false, off; else false, with nothing changed. */
 bool settings_value_switch(const char *text, bool *ret);
 /* Adds what would be right: "a time such as 10s, from 100ms to 10m". */

@@ -70,6 +70,23 @@ slice_skip(struct slice a, size_t n)
 	return n == 0 ? a : (struct slice){ a.at + n, a.len - n };
 }
 
+/* Takes the next word off a list with spaces or commas between; empty at its
+ * end. */
+static inline struct slice
+slice_word(struct slice *list)
+{
+	struct slice word;
+
+	while (list->len > 0 && (list->at[0] == ' ' || list->at[0] == ','))
+		*list = slice_skip(*list, 1);
+	word = (struct slice){ list->at, 0 };
+	while (word.len < list->len && word.at[word.len] != ' ' &&
+	       word.at[word.len] != ',')
+		word.len++;
+	*list = slice_skip(*list, word.len);
+	return word;
+}
+
 /* Only ASCII digits, at least one, no overflow; else false. */
 static inline bool
 slice_to_u64(struct slice a, uint64_t *ret)

@@ -136,6 +136,8 @@ write_metrics(struct view *v)
 		.judged =
 		    __atomic_load_n(&v->gate->load.judged, __ATOMIC_RELAXED),
 		.judged_memory = load_bytes(&v->gate->load),
+		.sinks = backlog_look(v->gate->backlog),
+		.held = audit_is_held(v->gate->audit),
 		.bypass_s = bypass_left(v->gate->bypass),
 	};
 

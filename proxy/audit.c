@@ -39,12 +39,14 @@ struct audit {
 	bool running; /* the thread, and with it what it shares */
 	pthread_mutex_t mutex;
 	pthread_cond_t more;
+	bool held; /* atomic */
 	/* Under the mutex: */
 	struct entries queue;
 	size_t queued_bytes;
 	size_t queued;
 	uint64_t kept, failures;
 	bool failing;
+	struct audit_place place;
 	uint64_t writing_since_ms; /* of the lines the disk has, if any */
 	bool sync;
 	bool reopen;
@@ -218,7 +220,11 @@ checkpoint(struct journal *journal, const char *reason, bool sync)
 static void
 wait_for_orders(struct audit *audit, struct orders *ret)
 {
+	const struct journal_link *at = &audit->journal.at.link;
+
 	pthread_mutex_lock(&audit->mutex);
+	memcpy(audit->place.chain, at->chain, sizeof(at->chain));
+	audit->place.seq = at->seq;
 	wait_for_more(audit);
 	ret->sync = audit->sync;
 	ret->reopen = audit->reopen;
@@ -414,6 +420,7 @@ audit_look(struct audit *audit, struct audit_state *ret)
 		.queued = audit->queued,
 		.queued_bytes = audit->queued_bytes,
 		.failing = audit->failing,
+		.place = audit->place,
 	};
 	if (audit->queued > 0)
 		ret->writing_ms = clock_ms() - audit->writing_since_ms;
@@ -441,6 +448,18 @@ void
 audit_share(struct audit *audit)
 {
 	journal_share(&audit->journal);
+}
+
+void
+audit_hold(struct audit *audit, bool held)
+{
+	__atomic_store_n(&audit->held, held, __ATOMIC_RELAXED);
+}
+
+bool
+audit_is_held(const struct audit *audit)
+{
+	return __atomic_load_n(&audit->held, __ATOMIC_RELAXED);
 }
 
 void

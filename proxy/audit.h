@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proxy/uuid.h"
+
 struct audit;
 
 /* Opens (creating with mode 0640, appending) and starts the writer. name NULL:
@@ -43,12 +45,19 @@ bool audit_skip(struct audit *);
 /* Is there a file? */
 bool audit_keeps(const struct audit *);
 
+/* Where the journal stands. */
+struct audit_place {
+	char chain[UUID_LEN + 1];
+	uint64_t seq; /* of its last line; 0: none by now */
+};
+
 struct audit_state {
 	uint64_t lines;    /* kept, since the start */
 	uint64_t failures; /* not kept */
 	size_t queued;     /* lines that wait for the disk */
 	size_t queued_bytes;
-	bool failing;        /* the last lines could not be kept */
+	bool failing; /* the last lines could not be kept */
+	struct audit_place place;
 	uint64_t writing_ms; /* how long the disk has had the present ones */
 };
 
@@ -61,6 +70,11 @@ void audit_reopen(struct audit *);
 void audit_set_sync(struct audit *, bool sync);
 /* From now on another gate may write to the file, too. Thread-safe. */
 void audit_share(struct audit *);
+/* As long as it is held it has no room for what begins: whoever writes an
+ * intent or a refusal asks before. What has begun is still written down.
+ * Thread-safe. */
+void audit_hold(struct audit *, bool);
+bool audit_is_held(const struct audit *);
 /* Writes what is queued, joins the thread, closes, frees. */
 void audit_stop(struct audit *);
 

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "conf/settings.h"
+#include "proxy/delivery_batch.h"
 #include "proxy/exception_watch.h"
 #include "proxy/journal_key.h"
 #include "proxy/snapshot.h"
@@ -24,6 +25,7 @@ static const char usage[] =
 
 static int check(const char *file);
 static bool check_journal_key(const struct settings *, struct faults *);
+static bool check_sinks(const struct settings *, struct faults *);
 static void print_doubts(const struct snapshot *);
 static void doubt_exceptions(const struct rule_set *, struct faults *);
 static void doubt_callers(const struct snapshot *, struct faults *);
@@ -68,6 +70,8 @@ check(const char *file)
 		status = STATUS_UNUSABLE;
 	if (snapshot != NULL && !check_journal_key(snapshot->settings, &faults))
 		status = STATUS_UNUSABLE;
+	if (snapshot != NULL && !check_sinks(snapshot->settings, &faults))
+		status = STATUS_UNUSABLE;
 	if (snapshot != NULL)
 		print_doubts(snapshot);
 	if (status == STATUS_FINE)
@@ -89,6 +93,23 @@ check_journal_key(const struct settings *s, struct faults *faults)
 	key = journal_key_load(s->audit_key, faults);
 	EVP_PKEY_free(key);
 	return key != NULL;
+}
+
+/* Their files are the deliverer's, and may be for it alone. */
+static bool
+check_sinks(const struct settings *s, struct faults *faults)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < s->sink_count; i++) {
+		struct delivery_batch batch;
+
+		good = delivery_batch_init(
+			   &batch, &s->sinks[i], NULL, s->file, faults) &&
+		       good;
+		delivery_batch_done(&batch);
+	}
+	return good;
 }
 
 /* What is allowed and hardly meant. */
@@ -162,6 +183,8 @@ summarize(const struct snapshot *snapshot)
 		print_listener(s, &s->listeners[i]);
 	for (size_t i = 0; i < s->upstream_count; i++)
 		print_upstream(&s->upstreams[i]);
+	for (size_t i = 0; i < s->sink_count; i++)
+		printf("sink %s: %s\n", s->sinks[i].name, s->sinks[i].to);
 }
 
 static void

@@ -14,6 +14,7 @@
 #include "proxy/admin.h"
 #include "proxy/admin_client.h"
 #include "proxy/audit.h"
+#include "proxy/backlog.h"
 #include "proxy/bypass.h"
 #include "proxy/calendar.h"
 #include "proxy/descriptors.h"
@@ -270,7 +271,8 @@ run_audit(struct control *c)
 		log_line(LOG_ERROR, "audit", "cannot start its writer: %s",
 		    strerror(failure));
 	g->bypass = bypass_new(c->base, g->audit);
-	return failure == 0 && g->bypass != NULL;
+	g->backlog = failure == 0 ? backlog_new(c->base, g) : NULL;
+	return g->backlog != NULL && g->bypass != NULL;
 }
 
 static bool
@@ -397,6 +399,7 @@ apply(struct gate *g, struct snapshot *next)
 	}
 	snapshot_unref(g->snapshot);
 	g->snapshot = next;
+	(void)backlog_look(g->backlog);
 }
 
 static void
@@ -455,6 +458,7 @@ release(struct control *c)
 		worker_free(g->workers[i]);
 	free(g->workers);
 	bypass_free(g->bypass);
+	backlog_free(g->backlog);
 	health_free(c->health);
 	metrics_free(g->metrics);
 	objlock_table_free(g->locks);

@@ -12,6 +12,7 @@
 #include "proxy/snapshot.h"
 
 struct audit;
+struct backlog;
 struct bypass;
 struct metrics;
 struct objlock_table;
@@ -23,6 +24,7 @@ struct gate {
 	const char *file;          /* of the settings */
 	struct snapshot *snapshot; /* control thread only */
 	struct audit *audit;
+	struct backlog *backlog;
 	struct bypass *bypass;
 	struct objlock_table *locks;
 	struct peers *peers;

@@ -148,6 +148,9 @@ look_journal(const struct gate *g, struct health_report *ret)
 	if (state.failing)
 		add(ret, "journal", false,
 		    "the last lines of the audit journal could not be kept");
+	else if (audit_is_held(g->audit))
+		add(ret, "journal", false,
+		    "a sink of the audit journal is too far behind");
 	else if (state.writing_ms > patience)
 		add(ret, "journal", false,
 		    "the disk has not answered for %llu s",

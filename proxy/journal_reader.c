@@ -180,6 +180,13 @@ journal_reader_moved(const struct journal_reader *r)
 		   here.st_size < gzoffset(r->file));
 }
 
+void
+journal_reader_stat(const struct journal_reader *r, struct stat *ret)
+{
+	if (fstat(r->fd, ret) != 0)
+		memset(ret, 0, sizeof(*ret));
+}
+
 bool
 journal_reader_good(const struct journal_reader *r, struct faults *faults)
 {

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include "conf/faults.h"
 #include "conf/slice.h"
@@ -32,6 +33,8 @@ bool journal_reader_next(struct journal_reader *, struct journal_text *ret);
 bool journal_reader_follow(struct journal_reader *, struct journal_text *ret);
 /* Is there another file of its name by now, or was it cut? */
 bool journal_reader_moved(const struct journal_reader *);
+/* What fstat() says of the file; zero if it fails. */
+void journal_reader_stat(const struct journal_reader *, struct stat *ret);
 /* False after adding the fault that ended it. */
 bool journal_reader_good(const struct journal_reader *, struct faults *);
 

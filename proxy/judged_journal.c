@@ -58,6 +58,10 @@ append(struct judged *j, const char *record)
 		noted(j);
 		return;
 	}
+	if (j->step != STEP_OUTCOME && audit_is_held(audit)) {
+		judged_reply_unrecorded(j);
+		return;
+	}
 	t = calloc(1, sizeof(*t));
 	line = render(j, record, &len);
 	if (t == NULL || line == NULL) {

@@ -5,6 +5,7 @@
 #include "proxy/cmd_baseline.h"
 #include "proxy/cmd_bypass.h"
 #include "proxy/cmd_config.h"
+#include "proxy/cmd_deliver.h"
 #include "proxy/cmd_forecast.h"
 #include "proxy/cmd_journal.h"
 #include "proxy/cmd_judge.h"
@@ -25,6 +26,7 @@ static const struct command {
 	{ "baseline", cmd_baseline, "exceptions for what a cloud has today" },
 	{ "forecast", cmd_forecast, "what will fail when, if nobody acts" },
 	{ "journal", cmd_journal, "verify and read the audit journal" },
+	{ "deliver", cmd_deliver, "deliver the audit journal to its sinks" },
 	{ "name", cmd_name, "decode, check and suggest flavor names" },
 	{ "rules", cmd_rules, "list the rules in force, explain one" },
 	{ "config", cmd_config, "check settings and packs, print a sample" },

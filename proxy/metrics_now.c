@@ -14,6 +14,7 @@
 
 static void sample_named(struct metrics_page *, const char *label,
     const char *value, uint64_t sample);
+static void sample_sinks(struct metrics_page *, size_t offset);
 static uint64_t time_us(const struct timeval *);
 
 void
@@ -92,6 +93,50 @@ void
 metrics_read_journal_bytes(struct metrics_page *page)
 {
 	metrics_sample(page, "", page->now->journal.queued_bytes);
+}
+
+void
+metrics_read_sink_behind(struct metrics_page *page)
+{
+	sample_sinks(page, offsetof(struct backlog_sink, behind));
+}
+
+static void
+sample_sinks(struct metrics_page *page, size_t offset)
+{
+	const struct settings *s = page->now->snapshot->settings;
+
+	for (size_t i = 0; page->now->sinks != NULL && i < s->sink_count; i++) {
+		uint64_t sample;
+
+		memcpy(&sample, (const char *)&page->now->sinks[i] + offset,
+		    sizeof(sample));
+		sample_named(page, "sink", s->sinks[i].name, sample);
+	}
+}
+
+void
+metrics_read_sink_delivered(struct metrics_page *page)
+{
+	sample_sinks(page, offsetof(struct backlog_sink, position.delivered));
+}
+
+void
+metrics_read_sink_dropped(struct metrics_page *page)
+{
+	sample_sinks(page, offsetof(struct backlog_sink, position.dropped));
+}
+
+void
+metrics_read_sink_refused(struct metrics_page *page)
+{
+	sample_sinks(page, offsetof(struct backlog_sink, position.refused));
+}
+
+void
+metrics_read_sinks_hold(struct metrics_page *page)
+{
+	metrics_sample(page, "", page->now->held);
 }
 
 void

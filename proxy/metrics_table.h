@@ -92,6 +92,16 @@ READ(GAUGE, "scs_gate_journal_queue_lines", journal_queue,
     "Lines that wait for the disk.")
 READ(GAUGE, "scs_gate_journal_queue_bytes", journal_bytes,
     "Memory of the lines that wait for the disk.")
+READ(GAUGE, "scs_gate_sink_behind_records", sink_behind,
+    "Records of the audit journal that scs-gate deliver has not yet delivered to the sink.")
+READ(COUNTER, "scs_gate_sink_delivered_records_total", sink_delivered,
+    "Records that the sink has taken.")
+READ(COUNTER, "scs_gate_sink_dropped_records_total", sink_dropped,
+    "Records that the sink will not get: it was too far behind, or their file was gone.")
+READ(COUNTER, "scs_gate_sink_refused_records_total", sink_refused,
+    "Records that the sink refused for good.")
+READ(GAUGE, "scs_gate_sinks_hold", sinks_hold,
+    "1 while judged writes are refused because a sink is too far behind.")
 READ(COUNTER, "scs_gate_reloads_total", reloads,
     "Times the settings were read again.")
 READ(GAUGE, "scs_gate_last_reload_timestamp_seconds", last_reload,

@@ -7,6 +7,7 @@
 
 #include "conf/text.h"
 #include "proxy/audit.h"
+#include "proxy/backlog.h"
 #include "proxy/metrics.h"
 #include "proxy/snapshot.h"
 
@@ -20,6 +21,8 @@ struct metrics_now {
 	unsigned connections, connections_limit;
 	unsigned judged;
 	size_t judged_memory;
+	const struct backlog_sink *sinks; /* of the settings; NULL: none */
+	bool held;
 	uint64_t bypass_s; /* 0: the kill switch is off */
 };
 

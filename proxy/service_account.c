@@ -1,16 +1,15 @@
 /* service_account.c - who the gate is; see service_account.h. */
 #include "proxy/service_account.h"
 
-#include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "conf/near.h"
 #include "proxy/cloud_config.h"
 #include "proxy/cloud_file.h"
 #include "proxy/cloud_login.h"
+#include "proxy/secret_file.h"
 
 /* Keystone keeps no longer secrets than 4096 bytes. */
 #define VALUE_MAX 4096
@@ -42,7 +41,6 @@ static const struct row {
 
 #define ROWS (sizeof(rows) / sizeof(*rows))
 
-static bool is_private(const char *file, struct faults *);
 static void read_map(
     const struct yaml_tree *, struct cloud_config *, struct faults *);
 static void read_value(const char *file, const struct yaml_node *,
@@ -68,7 +66,7 @@ service_account_load(const char *file, struct faults *faults)
 
 	if (c == NULL)
 		faults_add(faults, file, 0, "out of memory");
-	else if (is_private(file, faults))
+	else if (secret_file_is_private(file, "the gate's", faults))
 		tree = cloud_file_load(file, faults);
 	if (tree != NULL)
 		read_map(tree, c, faults);
@@ -79,26 +77,6 @@ service_account_load(const char *file, struct faults *faults)
 	cloud_file_free(tree);
 	cloud_config_free(c);
 	return account;
-}
-
-/* A group may read it: the gate's own, or what systemd gives it. */
-static bool
-is_private(const char *file, struct faults *faults)
-{
-	struct stat status;
-
-	if (stat(file, &status) != 0) {
-		faults_add(faults, file, 0, "the file cannot be read: %s",
-		    strerror(errno));
-		return false;
-	}
-	if ((status.st_mode & (S_IRWXO | S_IWGRP)) == 0)
-		return true;
-	faults_add(faults, file, 0,
-	    "its mode is %04o, so that others get at the secret in it; "
-	    "expected 0600, or 0640 with the gate's group",
-	    (unsigned)status.st_mode & 07777u);
-	return false;
 }
 
 static void

@@ -28,7 +28,6 @@ static enum action action_for(
 static bool add_counts(
     const struct time_of *, const char *id, enum scope_target, struct text *);
 static void add_name(struct text *, const char *name, size_t left);
-static struct slice next_word(struct slice *);
 
 bool
 standing_make(const struct scope *scope, size_t period, size_t enforced,
@@ -118,26 +117,11 @@ is_beside(const struct time_of *t, size_t version)
 	if (slice_is(list, ALL))
 		return scope_state(t->scope, t->period, version) !=
 		       STATE_UNNAMED;
-	while ((word = next_word(&list)).len > 0) {
+	while ((word = slice_word(&list)).len > 0) {
 		if (slice_is(word, scope_version_name(t->scope, version)))
 			return true;
 	}
 	return false;
-}
-
-static struct slice
-next_word(struct slice *list)
-{
-	struct slice word;
-	size_t len = 0;
-
-	while (list->len > 0 && (list->at[0] == ' ' || list->at[0] == ','))
-		*list = slice_skip(*list, 1);
-	while (len < list->len && list->at[len] != ' ' && list->at[len] != ',')
-		len++;
-	word = (struct slice){ list->at, len };
-	*list = slice_skip(*list, len);
-	return word;
 }
 
 static enum action
@@ -244,7 +228,7 @@ standing_check(const struct scope *scope, const struct settings *settings,
 
 	if (beside == NULL || slice_is(list, ALL) || slice_is(list, NONE))
 		return good;
-	while ((word = next_word(&list)).len > 0)
+	while ((word = slice_word(&list)).len > 0)
 		good = scope_has_version(scope, word, faults) && good;
 	return good;
 }

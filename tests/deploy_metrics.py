@@ -50,6 +50,8 @@ upstreams:
   glance: {{addresses: ["127.0.0.1:9"]}}
 audit: {{file: {folder}/audit.jsonl}}
 admin: {{bind: "127.0.0.1:0"}}
+sinks_directory: {folder}
+sinks: [{{name: siem, to: "syslog+tcp://127.0.0.1:9"}}]
 rules: {{exceptions: {folder}/exceptions.yaml}}
 """
 EXCEPTIONS = """

@@ -63,7 +63,7 @@ while read -r name; do
 done <"$dir/options"
 
 for name in listeners upstreams actions overrides provider_projects \
-	trusted_proxies; do
+	trusted_proxies sinks; do
 	verify "$name is in the manual page" grep -q "^\.I[ct] .*$name\|^\.Ic $name" "$page"
 	verify "$name is in the sample" grep -q "^$name:" "$sample"
 done

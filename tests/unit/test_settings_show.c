@@ -58,6 +58,11 @@ assert_reads_back(const char *file)
 	assert_int_equal(
 	    s->provider_project_count, again->provider_project_count);
 	assert_int_equal(s->trusted_proxy_count, again->trusted_proxy_count);
+	assert_int_equal(s->sink_count, again->sink_count);
+	for (size_t i = 0; i < s->sink_count; i++) {
+		assert_string_equal(s->sinks[i].host, again->sinks[i].host);
+		assert_int_equal(s->sinks[i].port, again->sinks[i].port);
+	}
 	text_done(&shown);
 	text_done(&shown_again);
 	settings_unref(s);
@@ -85,6 +90,14 @@ what_is_shown_reads_back_alike(void **state)
 	    "provider_projects: [\"no\", \"1e3\", \"a'b\\\"c\"]\n"
 	    "trusted_proxies: [10.0.0.0/8, \"::1\", "
 	    "\"::ffff:10.1.0.0/112\"]\n");
+	assert_reads_back(
+	    LEAST "sinks:\n"
+		  "  - {name: a, to: \"syslog+tls://[::1]\", mask: client a.b, "
+		  "tls: {ca_file: /ca, certificate: /c, key: \"/k \\\"\"}}\n"
+		  "  - {name: b, to: \"journald:\", when_full: stop}\n"
+		  "  - {name: c, to: \"https://h:1/x?y\", layout: otlp, "
+		  "timeout: 1500ms, batch_bytes: 1MiB, credentials: /f}\n"
+		  "  - {name: d, to: \"amqp://h/v\", topic: t, durable: no}\n");
 	assert_reads_back(
 	    "upstreams:\n"
 	    "  \"null\": {addresses: [\"127.0.0.1:1\", \"[::1]:2\"], "
