@@ -79,6 +79,8 @@ judged_judge(struct judged *j)
 	judge(j->x->session->snapshot->rules, &j->asked, &j->verdict);
 	j->has_verdict = true;
 	j->decision.findings = &j->verdict;
+	if (judged_settings(j)->audit_object == AUDIT_OBJECT_JUDGED)
+		j->decision.judged = &j->asked;
 	j->decision.judge_us += judged_stage(j, STAGE_JUDGE);
 	decide(j);
 }
@@ -220,6 +222,7 @@ decide(struct judged *j)
 	if (j->verdict.action >= ACTION_WARN || unknown >= ACTION_WARN)
 		j->decision.action = "warned";
 	if (!prepare_mark(j)) {
+		j->decision.judged = NULL; /* which is not why */
 		judged_refuse(j, 400,
 		    "The request sets the gate's own mark, or cannot carry "
 		    "it");
