@@ -15,6 +15,8 @@ import gzip
 import json
 import os
 import pathlib
+import re
+import shutil
 import sys
 import tempfile
 import time
@@ -205,6 +207,7 @@ def run(world, *words, files=None):
     out = world.flow.dir / "out"
     command = [world.flow.program, "replay", *map(str, words), "-o", str(out),
                *map(str, files or world.files())]
+    out.write_text("")
     said = world.flow.dir / "said"
     pid = os.posix_spawn(
         command[0], command, {**os.environ, "SCS_GATE_DATA": str(world.flow.data)},
@@ -308,6 +311,45 @@ def packed(world):
         world.old[world.old.index(path)] = zipped
     check(len(world.old) >= 2, "rotated")
     equal(replay(world, "-c", config(world), "--scope-version", "next"), plain, "compressed")
+
+
+def other_packs(world):
+    """What a pack says goes with it, and nothing else."""
+    packs = world.flow.dir / "packs"
+    shutil.copytree(pathlib.Path(world.flow.data) / "packs", packs)
+    gone = set(re.findall(r"- id: (\S+)", (packs / "scs-0100-v3.yaml").read_text()))
+    (packs / "scs-0100-v3.yaml").unlink()
+    _, differences, total = replay(world, "-c", config(world), "--rules", packs)
+    records = {r["decision"]: {f["rule"] for f in r["findings"]} & gone
+               for r in world.records("intent", "refusal")}
+    equal({d["decision"]: {f["rule"] for f in d["went"]} for d in differences},
+          {decision: found for decision, found in records.items() if found}, "what went")
+    equal([d["came"] + d["changed"] for d in differences if d["came"] + d["changed"]], [],
+          "nothing came")
+    check(total["pass"] > 20 and total["refuse"] == 0, str(total))
+
+
+def exceptions(world):
+    """An exception lets pass what it is about, until its day is over."""
+    record = next(r for r in world.records("refusal") if r["operation"] == "flavor-create"
+                  and len(r["findings"]) == 1 and r["object"]["name"].isascii())
+    name, rule = record["object"]["name"], record["findings"][0]["rule"]
+    listed = world.flow.dir / "exceptions.yaml"
+    listed.write_text("exceptions:\n- id: one\n  on: flavor\n  when: {name: %s}\n"
+                      "  rules: [%s]\n  reason: a test\n  owner: nobody\n"
+                      "  until: 2030-01-01\n" % (json.dumps(name), rule))
+    excepted = config(world, rules={"exceptions": str(listed)})
+    flavors = [world.old[0]]
+    expected = {r["decision"] for r in world.records("intent", "refusal")
+                if r["object"]["name"] == name and rule in {f["rule"] for f in r["findings"]}}
+    _, differences, _ = replay(world, "-c", excepted, files=flavors)
+    equal({d["decision"] for d in differences}, expected, "excepted")
+    equal({f["now"]["exception"] for d in differences for f in d["changed"]}, {"one"}, "by what")
+    check(any(d["turn"] == "pass" for d in differences), str(differences))
+    equal(replay(world, "-c", excepted, "--at", "2030-01-01", files=flavors)[1], differences,
+          "its last day")
+    equal(replay(world, "-c", excepted, "--at", "2030-01-02", files=flavors)[:2], (0, []),
+          "the day after")
 
 
 def what_if_enforced(world):
@@ -443,6 +485,8 @@ def main():
         packed(world)
         nothing_differs(world, "compressed, under v5.1")
         same_bytes(world)
+        other_packs(world)
+        exceptions(world)
         bounded(world, world.flow.journal_file)
         what_if_enforced(world)
         counted_not_guessed(world)
