@@ -5,15 +5,13 @@
 #include "rules/mark.h"
 
 static enum action strongest_unknown(const struct ruling_matter *);
-static bool is_marked(const struct ruling_matter *, const char *current);
+static bool rule_mark(const struct ruling_matter *, struct ruling *ret);
 static void find_wanted_mark(const struct ruling_matter *, struct text *ret);
 static bool changes(const char *current, const struct text *wanted);
 
 bool
 ruling_make(const struct ruling_matter *m, struct ruling *ret)
 {
-	const struct judgement *asked = m->judged;
-	const char *current = mark_current(asked->kind, asked->after);
 	enum action unknown = strongest_unknown(m);
 	enum action known = m->verdict->action;
 
@@ -31,7 +29,18 @@ ruling_make(const struct ruling_matter *m, struct ruling *ret)
 	}
 	if (known >= ACTION_WARN || unknown >= ACTION_WARN)
 		ret->action = "warned";
-	if (!is_marked(m, current))
+	return rule_mark(m, ret);
+}
+
+static bool
+rule_mark(const struct ruling_matter *m, struct ruling *ret)
+{
+	const char *current;
+
+	if (m->settings->gate_mode < MODE_ANNOTATE || m->judged->after == NULL)
+		return true;
+	current = mark_current(m->judged->kind, m->judged->after);
+	if (current == NULL && m->verdict->action != ACTION_ANNOTATE)
 		return true;
 	/* It is warned of and recorded. */
 	if (!m->can_mark) {
@@ -80,14 +89,6 @@ ruling_word(const struct verdict *v)
 		if (v->findings[i].outcome != OUTCOME_UNKNOWN)
 			return "violating";
 	return v->count > 0 ? "unchecked" : "conforming";
-}
-
-static bool
-is_marked(const struct ruling_matter *m, const char *current)
-{
-	return m->settings->gate_mode >= MODE_ANNOTATE &&
-	       m->judged->after != NULL &&
-	       (current != NULL || m->verdict->action == ACTION_ANNOTATE);
 }
 
 /* A mark stays as it is while nobody knows whether it is still true. */
