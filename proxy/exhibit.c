@@ -23,7 +23,6 @@ static bool has_secret(const json_t *object);
 static json_t *without_secrets(const json_t *object);
 static int add_piece(const char *piece, size_t len, void *arg);
 static bool read_objects(const json_t *, struct judgement *);
-static bool has_mask(json_t *);
 
 void
 exhibit_render(const struct judgement *judged, struct text *ret)
@@ -118,7 +117,8 @@ exhibit_read(const json_t *record, struct exhibit *ret)
 				     json_object_get(map, "others")) };
 	if (map == NULL || json_is_null(map))
 		return EXHIBIT_NONE;
-	if (has_mask(map))
+	/* Anywhere: what is hidden may be what a rule asks for. */
+	if (mask_hides_any(map))
 		return EXHIBIT_MASKED;
 	if (!object_kind_parse(kind.at, &j->kind) ||
 	    !date_read_stamp(journal_record_text(map, "at"), &j->now))
@@ -142,25 +142,4 @@ read_objects(const json_t *map, struct judgement *ret)
 	return (ret->before != NULL || json_is_null(before)) &&
 	       (ret->after != NULL || json_is_null(after)) &&
 	       (ret->before != NULL || ret->after != NULL);
-}
-
-/* Anywhere: what is hidden may be what a rule asks for. */
-static bool
-has_mask(json_t *value)
-{
-	const char *key;
-	json_t *inner;
-	size_t i;
-
-	if (mask_hides(value))
-		return true;
-	json_object_foreach (value, key, inner) {
-		if (has_mask(inner))
-			return true;
-	}
-	json_array_foreach (value, i, inner) {
-		if (has_mask(inner))
-			return true;
-	}
-	return false;
 }

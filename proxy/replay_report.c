@@ -28,6 +28,7 @@ static void write_line(struct line *, const struct replay_subject *, enum turn,
 static void add_side(struct text *, const char *name,
     const struct comparison_side *, struct slice version);
 static void write_json(struct replay_report *, const struct text *);
+static bool is_open(const struct finding *);
 static bool is_new(const struct verdict *, size_t at);
 static void end_text(const struct replay_report *);
 static void show_skipped(const struct replay_report *);
@@ -213,17 +214,23 @@ void
 replay_report_open(struct replay_report *r, const struct verdict *verdict)
 {
 	for (size_t i = 0; i < verdict->count; i++)
-		if (verdict->findings[i].outcome == OUTCOME_UNKNOWN &&
-		    is_new(verdict, i))
+		if (is_open(&verdict->findings[i]) && is_new(verdict, i))
 			tally_add(
 			    &r->open, slice_of(verdict->findings[i].rule), 0);
+}
+
+/* That it depends on the caller is no matter of the others. */
+static bool
+is_open(const struct finding *f)
+{
+	return f->outcome == OUTCOME_UNKNOWN && !f->per_caller;
 }
 
 static bool
 is_new(const struct verdict *verdict, size_t at)
 {
 	for (size_t i = 0; i < at; i++)
-		if (verdict->findings[i].outcome == OUTCOME_UNKNOWN &&
+		if (is_open(&verdict->findings[i]) &&
 		    strcmp(verdict->findings[i].rule,
 			verdict->findings[at].rule) == 0)
 			return false;

@@ -6,8 +6,10 @@
 
 #include "proxy/exhibit.h"
 #include "proxy/journal_record.h"
+#include "proxy/mask.h"
 #include "proxy/ruling.h"
 
+#define NO_CALLER "the record does not name the caller"
 #define NO_OTHERS "a journal does not have the other objects of the cloud"
 
 static enum retrial_state state_of(const json_t *record, struct exhibit *);
@@ -21,8 +23,10 @@ static bool is_left_open(const struct retrial_court *, const struct retrial *,
     const struct finding *);
 static bool is_taken_over(const struct retrial_court *, const struct exhibit *,
     const struct retrial *, struct finding *);
-static bool has_rule(
+static const struct finding *find_rule(
     const struct verdict *, const struct finding *, bool unknown);
+static bool add_caller(const struct retrial_court *, const json_t *record,
+    struct retrial *, struct judgement *);
 static bool rule_again(const struct retrial_court *, const json_t *record,
     const struct judgement *, struct retrial *);
 
@@ -104,13 +108,47 @@ hold(const struct retrial_court *court, const json_t *record,
 	ret->kind = judged.kind;
 	judged.now = ret->when;
 	judged.census_unknown = NO_OTHERS;
+	if (!add_caller(court, record, ret, &judged))
+		return RETRIAL_NO_MEMORY;
 	judge(court->rules, &judged, &ret->fresh);
+	if (mask_hides_any(json_object_get(record, "initiator")) &&
+	    ruling_per_caller(&ret->fresh, ACTION_OFF, true))
+		return RETRIAL_MASKED;
 	if (exhibit->others)
 		judged.census_unknown = NULL;
 	if (ret->fresh.incomplete || !merge(court, exhibit, ret) ||
 	    !rule_again(court, record, &judged, ret))
 		return RETRIAL_NO_MEMORY;
 	return RETRIAL_HELD;
+}
+
+/* As far as Keystone was asked. A name that is masked is not known. False when
+ * out of memory. */
+static bool
+add_caller(const struct retrial_court *court, const json_t *record,
+    struct retrial *r, struct judgement *ret)
+{
+	json_t *initiator = json_object_get(record, "initiator");
+	struct text why = TEXT_INIT;
+	bool good = true;
+
+	if (initiator == NULL) {
+		if (court->settings->identity_upstream != NULL)
+			ret->caller_unknown = NO_CALLER;
+		return true;
+	}
+	ret->caller_unknown = caller_unknown(initiator);
+	if (ret->caller_unknown != NULL)
+		return true;
+	if (!mask_hides_any(initiator)) {
+		r->caller = caller_new(initiator, &why);
+		good = r->caller != NULL || why.len > 0;
+	}
+	ret->caller = r->caller;
+	if (r->caller == NULL)
+		ret->caller_unknown = NO_CALLER;
+	text_done(&why);
+	return good;
 }
 
 /* What was found now, and in place of what could not be judged what was found
@@ -146,7 +184,7 @@ is_left_open(const struct retrial_court *court, const struct retrial *r,
 	enum severity severity;
 	enum action action;
 
-	return f->outcome == OUTCOME_UNKNOWN &&
+	return f->outcome == OUTCOME_UNKNOWN && !f->per_caller &&
 	       rule_set_asks_others(
 		   court->rules, f->rule, r->when, &severity, &action);
 }
@@ -157,13 +195,17 @@ static bool
 is_taken_over(const struct retrial_court *court, const struct exhibit *exhibit,
     const struct retrial *r, struct finding *f)
 {
-	bool open = has_rule(&r->fresh, f, true);
+	const struct finding *open = find_rule(&r->fresh, f, true);
 
-	if (!open && (!exhibit->others || has_rule(&r->fresh, f, false)))
+	if (open == NULL &&
+	    (!exhibit->others || find_rule(&r->fresh, f, false) != NULL))
 		return false;
 	if (!rule_set_asks_others(
 		court->rules, f->rule, r->when, &f->severity, &f->action))
 		return false;
+	/* It may count for something else for this caller. */
+	if (open != NULL)
+		f->action = open->action;
 	if (f->grace && f->action > ACTION_WARN)
 		f->action = ACTION_WARN;
 	if (f->exception != NULL && f->action > ACTION_OBSERVE)
@@ -171,17 +213,18 @@ is_taken_over(const struct retrial_court *court, const struct exhibit *exhibit,
 	return true;
 }
 
-static bool
-has_rule(const struct verdict *verdict, const struct finding *of, bool unknown)
+static const struct finding *
+find_rule(const struct verdict *verdict, const struct finding *of, bool unknown)
 {
 	for (size_t i = 0; i < verdict->count; i++) {
 		const struct finding *f = &verdict->findings[i];
 
-		if ((f->outcome == OUTCOME_UNKNOWN) == unknown &&
+		if ((f->outcome == OUTCOME_UNKNOWN && !f->per_caller) ==
+			unknown &&
 		    strcmp(f->rule, of->rule) == 0)
-			return true;
+			return f;
 	}
-	return false;
+	return NULL;
 }
 
 /* Why something could not be judged then is not on record; whether it was let
@@ -218,6 +261,7 @@ void
 retrial_done(struct retrial *r)
 {
 	verdict_done(&r->fresh);
+	free(r->caller);
 	recorded_done(&r->recorded);
 	free(r->merged.findings);
 	*r = (struct retrial){ .when = 0 };

@@ -37,6 +37,7 @@ struct retrial {
 	struct comparison_side was, now;
 	/* What rules could not be judged again: UNKNOWN, in part of it. */
 	struct verdict fresh;
+	struct caller *caller; /* NULL: the record names none */
 	/* Where the sides' findings are kept. */
 	struct recorded recorded;
 	struct verdict merged; /* borrows from both */

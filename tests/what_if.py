@@ -350,6 +350,17 @@ def exceptions(world):
           "its last day")
     equal(replay(world, "-c", excepted, "--at", "2030-01-02", files=flavors)[:2], (0, []),
           "the day after")
+    of_all = listed.read_text().replace("name: " + json.dumps(name), 'name: {like: "SCS-*"}')
+    turned = {}
+    for who in ("alice", "bob"):
+        listed.write_text(of_all + "  by: {user: {name: %s, domain: Default}}\n" % who)
+        _, differences, total = replay(world, "-c", excepted, files=flavors)
+        equal(list(total["callers"]), [who], "of that caller alone")
+        turned[who] = {d["decision"] for d in differences}
+        equal(turned[who], {r["decision"] for r in world.records("intent", "refusal")
+                            if r["initiator"]["name"] == who and r["service"] == "compute"
+                            and rule in {f["rule"] for f in r["findings"]}}, "all of his")
+    check(turned["alice"] and turned["bob"], str(turned))
 
 
 def what_if_enforced(world):
