@@ -55,11 +55,12 @@ struct settings_listener {
 	char *tls_ciphers;     /* TLS 1.2 list; NULL: Mozilla intermediate */
 };
 
-/* Indices of the words of gate.mode, gate.unjudged, failure and
+/* Indices of the words of gate.mode, gate.unjudged, failure, audit.object and
  * process.seccomp. */
 enum settings_mode { MODE_OBSERVE, MODE_WARN, MODE_ANNOTATE, MODE_DENY };
 enum settings_unjudged { UNJUDGED_REFUSE, UNJUDGED_PASS };
 enum settings_failure { AS_UNJUDGED, FAILURE_REFUSE, FAILURE_PASS };
+enum settings_audit_object { AUDIT_OBJECT_NONE, AUDIT_OBJECT_JUDGED };
 enum settings_seccomp { SECCOMP_NO, SECCOMP_YES, SECCOMP_KILL };
 
 struct yaml_node;

@@ -27,6 +27,7 @@ static const struct {
 	{ "failure", "overload", { "default", "refuse", "pass" } },
 	{ "failure", "internal", { "default", "refuse", "pass" } },
 	{ "failure", "identity", { "default", "refuse", "pass" } },
+	{ "audit", "object", { "none", "judged" } },
 	{ "log", "level", { "error", "warning", "info", "debug" } },
 	{ "process", "seccomp", { "no", "yes", "kill" } },
 };

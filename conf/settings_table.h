@@ -60,6 +60,10 @@ OPTION(COUNT, audit, checkpoint_records, "1000", 0, 1000000000, false,
     "After how many lines of the journal a signed checkpoint follows; 0 means not by their number.")
 OPTION(TIME, audit, checkpoint_interval, "60s", 0, 604800000, false,
     "How long after the first line behind the last checkpoint the next one follows; 0s means not by time. At the end of a file and of the gate there is one in any case.")
+OPTION(CHOICE, audit, object, "none", 0, 0, true,
+    "Whether the journal keeps what a write was judged by: none, or judged, the object before and after it, so that scs-gate replay can judge it again under other rules. It makes lines some KiB longer; objects of more than 128 KiB are left out. It says what a write says, and what a store's address says (locations, direct_url) is withheld.")
+OPTION(TEXT, audit, mask, "", 0, 0, true,
+    "Fields whose values are not for the journal, with spaces or commas between, such as initiator.name judged.*.owner: what they have becomes [masked]. A name between dots is that of a member of a record, * that of any one. Where a field of judged is masked, so is what findings quote, and object.name or object.id beside a name or an id. What was masked, replay cannot judge.")
 OPTION(TEXT, identity, upstream, "", 0, 0, true,
     "Name of the upstream where Keystone answers, which has to know the tokens of Nova and Glance. Then every line of the audit journal names the caller: Keystone is asked about his token with that token. Empty means that nobody is asked.")
 OPTION(TEXT, identity, path, "", 0, 0, true,

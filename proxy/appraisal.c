@@ -29,7 +29,8 @@ struct case_adder {
 
 static bool judge_item(void *, const struct inventory_item *);
 static bool is_refused(const struct appraisal *, struct judgement,
-    const struct verdict *, struct input_object *known);
+    const struct verdict *, const struct inventory_item *);
+static struct input_object known_of(const struct inventory_item *);
 static void count(const struct walk *, const struct verdict *);
 static bool add_object(struct walk *, const struct inventory_item *);
 static json_t *without_own_id(json_t *);
@@ -95,24 +96,19 @@ static bool
 add_object(struct walk *w, const struct inventory_item *item)
 {
 	struct appraisal *a = w->appraisal;
-	struct input_object known = { .json = item->object,
-		.unknown = item->unknown,
-		.partial = item->partial };
 	struct judgement judgement;
 	struct report_object record;
 	struct verdict verdict;
 	json_t *shown;
 	bool good;
 
-	if (!appraisal_asks(a, item, &judgement))
+	if (!appraisal_judge(a, item, &judgement, &verdict))
 		return true;
-	judge(a->rules, &judgement, &verdict);
-	verdict_keep(&verdict, is_known, &known);
 	shown = without_own_id(item->object);
 	record = (struct report_object){ .kind = item->kind,
 		.object = shown,
 		.verdict = &verdict,
-		.refused = is_refused(a, judgement, &verdict, &known),
+		.refused = is_refused(a, judgement, &verdict, item),
 		.file = item->file,
 		.line = item->line };
 	good = !verdict.incomplete && shown != NULL &&
@@ -123,12 +119,34 @@ add_object(struct walk *w, const struct inventory_item *item)
 	return good;
 }
 
+bool
+appraisal_judge(const struct appraisal *a, const struct inventory_item *item,
+    struct judgement *ret_asked, struct verdict *ret)
+{
+	struct input_object known = known_of(item);
+
+	if (!appraisal_asks(a, item, ret_asked))
+		return false;
+	judge(a->rules, ret_asked, ret);
+	verdict_keep(ret, is_known, &known);
+	return true;
+}
+
+static struct input_object
+known_of(const struct inventory_item *item)
+{
+	return (struct input_object){ .json = item->object,
+		.unknown = item->unknown,
+		.partial = item->partial };
+}
+
 /* A flavor is created before its extra specs: those that it lacks are no
  * reason. */
 static bool
 is_refused(const struct appraisal *a, struct judgement judgement,
-    const struct verdict *verdict, struct input_object *known)
+    const struct verdict *verdict, const struct inventory_item *item)
 {
+	struct input_object known = known_of(item);
 	struct verdict birth;
 	bool ret;
 
@@ -136,7 +154,7 @@ is_refused(const struct appraisal *a, struct judgement judgement,
 		return verdict->action == ACTION_DENY;
 	judgement.operation = OPERATION_CREATE;
 	judge(a->rules, &judgement, &birth);
-	verdict_keep(&birth, is_known, known);
+	verdict_keep(&birth, is_known, &known);
 	ret = birth.action == ACTION_DENY;
 	verdict_done(&birth);
 	return ret;

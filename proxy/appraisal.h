@@ -32,6 +32,10 @@ struct appraisal {
 
 /* Adds all records between "run" and "end". False after adding a fault. */
 bool appraisal_run(struct appraisal *, struct faults *);
+/* Judges an item as it stands, and leaves out what is not known of it; false:
+ * nothing to be judged. Free with verdict_done() if true. */
+bool appraisal_judge(const struct appraisal *, const struct inventory_item *,
+    struct judgement *ret_asked, struct verdict *ret);
 /* How an item is judged as it stands; false: nothing to be judged, it is no
  * image for everybody. */
 bool appraisal_asks(const struct appraisal *, const struct inventory_item *,

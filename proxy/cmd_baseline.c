@@ -2,12 +2,10 @@
  * cmd_baseline.h. */
 #include "proxy/cmd_baseline.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 
 #include "proxy/baseline.h"
 #include "proxy/cloud_inventory.h"
-#include "proxy/curl_memory.h"
 
 struct request {
 	struct offline offline;
@@ -16,13 +14,12 @@ struct request {
 	char **argv;
 };
 
-static bool read_options(int, char **, struct request *);
+static bool take_none(void *, char **);
 static bool read_option(void *, int);
 static bool complete(const struct request *);
 static bool text_fits(const char *option, const char *text, bool needed);
 static void show_usage(FILE *);
-static enum offline_status write_baseline(
-    const struct request *, struct faults *);
+static enum offline_status write_baseline(void *, struct faults *);
 
 static const char usage[] =
     "usage: scs-gate baseline --until DATE --reason TEXT --owner TEXT "
@@ -44,26 +41,6 @@ static const char usage[] =
 int
 cmd_baseline(int argc, char **argv)
 {
-	struct request request = { .offline = OFFLINE_INIT, .argv = argv };
-	struct faults faults = FAULTS_INIT;
-	enum offline_status status = OFFLINE_UNUSABLE;
-
-	if (offline_help(argc, argv)) {
-		show_usage(stdout);
-		return OFFLINE_FINE;
-	}
-	if (!read_options(argc, argv, &request))
-		return OFFLINE_UNUSABLE;
-	curl_memory_init();
-	if (offline_load(&request.offline, &faults))
-		status = write_baseline(&request, &faults);
-	curl_global_cleanup();
-	return offline_end(&request.offline, &faults, status);
-}
-
-static bool
-read_options(int argc, char **argv, struct request *ret)
-{
 	static const struct option options[] = {
 		{ "config", required_argument, NULL, 'c' },
 		{ "scope-version", required_argument, NULL, 'v' },
@@ -76,13 +53,23 @@ read_options(int argc, char **argv, struct request *ret)
 		{ "ticket", required_argument, NULL, 'T' },
 		{ NULL, 0, NULL, 0 },
 	};
-	const struct offline_syntax syntax = { options, read_option,
-		show_usage };
-	int operands = offline_options(argc, argv, &syntax, ret);
+	static const struct offline_command command = {
+		.syntax = { options, read_option, show_usage },
+		.operands = take_none,
+		.run = write_baseline,
+		.asks_cloud = true,
+	};
+	struct request request = { .offline = OFFLINE_INIT, .argv = argv };
 
-	if (operands != 0 && operands < argc)
+	return offline_run(argc, argv, &command, &request.offline, &request);
+}
+
+static bool
+take_none(void *request, char **operands)
+{
+	if (*operands != NULL)
 		show_usage(stderr);
-	return operands == argc && complete(ret);
+	return *operands == NULL && complete(request);
 }
 
 static bool
@@ -152,8 +139,9 @@ show_usage(FILE *out)
 
 /* Whatever was found: that is what it is for. */
 static enum offline_status
-write_baseline(const struct request *request, struct faults *faults)
+write_baseline(void *arg, struct faults *faults)
 {
+	const struct request *request = arg;
 	struct cloud_inventory cloud;
 	enum offline_status status = OFFLINE_UNUSABLE;
 

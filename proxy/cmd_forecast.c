@@ -1,13 +1,11 @@
 /* cmd_forecast.c - what will fail when; see cmd_forecast.h. */
 #include "proxy/cmd_forecast.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "proxy/appraisal.h"
 #include "proxy/cloud_inventory.h"
-#include "proxy/curl_memory.h"
 #include "proxy/file_inventory.h"
 #include "proxy/forecast_list.h"
 #include "proxy/offline.h"
@@ -35,11 +33,11 @@ struct foretelling {
 	const char *kind;
 };
 
-static bool read_options(int, char **, struct request *);
+static bool take_files(void *, char **);
 static void show_usage(FILE *);
 static bool read_option(void *, int);
 static bool read_days(const char *, long *);
-static enum offline_status foretell(const struct request *, struct faults *);
+static enum offline_status foretell(void *, struct faults *);
 static bool foretell_all(const struct request *, struct inventory *,
     struct forecast_list *, struct faults *);
 static bool foretell_item(void *, const struct inventory_item *);
@@ -60,41 +58,31 @@ static const char usage[] =
 int
 cmd_forecast(int argc, char **argv)
 {
-	struct request request = { .offline = OFFLINE_INIT,
-		.days = DAYS_STANDARD };
-	struct faults faults = FAULTS_INIT;
-	enum offline_status status = OFFLINE_UNUSABLE;
-
-	request.how.images_public = true;
-	if (offline_help(argc, argv)) {
-		show_usage(stdout);
-		return OFFLINE_FINE;
-	}
-	if (!read_options(argc, argv, &request))
-		return OFFLINE_UNUSABLE;
-	curl_memory_init();
-	if (forecast_format_known(request.offline.format, &faults) &&
-	    offline_load(&request.offline, &faults))
-		status = foretell(&request, &faults);
-	curl_global_cleanup();
-	return offline_end(&request.offline, &faults, status);
-}
-
-static bool
-read_options(int argc, char **argv, struct request *ret)
-{
 	static const struct option options[] = {
 		OFFLINE_OPTIONS,
 		CLOUD_OPTIONS,
 		{ "days", required_argument, NULL, 'D' },
 		{ NULL, 0, NULL, 0 },
 	};
-	const struct offline_syntax syntax = { options, read_option,
-		show_usage };
-	int operands = offline_options(argc, argv, &syntax, ret);
+	static const struct offline_command command = {
+		.syntax = { options, read_option, show_usage },
+		.operands = take_files,
+		.format_known = forecast_format_known,
+		.run = foretell,
+		.asks_cloud = true,
+	};
+	struct request request = { .offline = OFFLINE_INIT,
+		.days = DAYS_STANDARD };
 
-	ret->files = argv + operands;
-	return operands != 0;
+	request.how.images_public = true;
+	return offline_run(argc, argv, &command, &request.offline, &request);
+}
+
+static bool
+take_files(void *request, char **files)
+{
+	((struct request *)request)->files = files;
+	return true;
 }
 
 static void
@@ -131,8 +119,9 @@ read_days(const char *text, long *ret)
 }
 
 static enum offline_status
-foretell(const struct request *request, struct faults *faults)
+foretell(void *arg, struct faults *faults)
 {
+	const struct request *request = arg;
 	struct cloud_inventory cloud = { .inventory = NULL };
 	struct forecast_list list = { .from = request->offline.now };
 	enum offline_status status = OFFLINE_UNUSABLE;

@@ -21,13 +21,11 @@ struct request {
 	char **argv, **files;
 };
 
-static bool read_options(int, char **, struct request *);
 static bool read_option(void *, int);
-static bool read_kind(struct request *, const char *);
-static bool read_from(struct request *, const char *);
+static bool take_operands(void *, char **);
 static bool complete(const struct request *);
 static void show_usage(FILE *);
-static enum offline_status judge_input(const struct request *, struct faults *);
+static enum offline_status judge_input(void *, struct faults *);
 
 static const char usage[] =
     "usage: scs-gate judge [OPTIONS] FILE...\n"
@@ -49,26 +47,6 @@ static const char usage[] =
 int
 cmd_judge(int argc, char **argv)
 {
-	struct request request = { .offline = OFFLINE_INIT, .argv = argv };
-	struct faults faults = FAULTS_INIT;
-	enum offline_status status = OFFLINE_UNUSABLE;
-
-	request.how.images_public = true;
-	if (offline_help(argc, argv)) {
-		show_usage(stdout);
-		return OFFLINE_FINE;
-	}
-	if (!read_options(argc, argv, &request))
-		return OFFLINE_UNUSABLE;
-	if (report_format(request.offline.format, &faults) != NULL &&
-	    offline_load(&request.offline, &faults))
-		status = judge_input(&request, &faults);
-	return offline_end(&request.offline, &faults, status);
-}
-
-static bool
-read_options(int argc, char **argv, struct request *ret)
-{
 	static const struct option options[] = {
 		OFFLINE_OPTIONS,
 		{ "kind", required_argument, NULL, 'k' },
@@ -78,16 +56,16 @@ read_options(int argc, char **argv, struct request *ret)
 		{ "writes", no_argument, NULL, 'W' },
 		{ NULL, 0, NULL, 0 },
 	};
-	const struct offline_syntax syntax = { options, read_option,
-		show_usage };
-	int operands = offline_options(argc, argv, &syntax, ret);
+	static const struct offline_command command = {
+		.syntax = { options, read_option, show_usage },
+		.operands = take_operands,
+		.format_known = report_format_known,
+		.run = judge_input,
+	};
+	struct request request = { .offline = OFFLINE_INIT, .argv = argv };
 
-	if (operands == 0)
-		return false;
-	ret->files = argv + operands;
-	if (!complete(ret))
-		show_usage(stderr);
-	return complete(ret);
+	request.how.images_public = true;
+	return offline_run(argc, argv, &command, &request.offline, &request);
 }
 
 static bool
@@ -97,9 +75,9 @@ read_option(void *request, int letter)
 
 	switch (letter) {
 	case 'k':
-		return read_kind(ret, optarg);
+		return file_inventory_kind(&ret->how, optarg);
 	case 'F':
-		return read_from(ret, optarg);
+		return file_inventory_format(&ret->how, optarg);
 	case 'w':
 		ret->whole = true;
 		return true;
@@ -115,27 +93,14 @@ read_option(void *request, int letter)
 }
 
 static bool
-read_kind(struct request *ret, const char *kind)
+take_operands(void *arg, char **files)
 {
-	ret->how.kind_given = true;
-	if (object_kind_parse(kind, &ret->how.kind))
-		return true;
-	fprintf(stderr, "scs-gate: --kind takes flavor or image, not \"%s\"\n",
-	    kind);
-	return false;
-}
+	struct request *request = arg;
 
-static bool
-read_from(struct request *ret, const char *format)
-{
-	struct text why = TEXT_INIT;
-	bool good = input_format_known(format, &why);
-
-	if (!good)
-		fprintf(stderr, "scs-gate: %s\n", text_str(&why));
-	ret->how.format = format;
-	text_done(&why);
-	return good;
+	request->files = files;
+	if (!complete(request))
+		show_usage(stderr);
+	return complete(request);
 }
 
 /* Lines of one kind, writes, or files. */
@@ -165,8 +130,9 @@ show_usage(FILE *out)
 }
 
 static enum offline_status
-judge_input(const struct request *request, struct faults *faults)
+judge_input(void *arg, struct faults *faults)
 {
+	const struct request *request = arg;
 	const struct offline *o = &request->offline;
 	struct inventory *inventory;
 	enum offline_status status;

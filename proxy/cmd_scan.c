@@ -1,12 +1,10 @@
 /* cmd_scan.c - judges a living cloud; see cmd_scan.h. */
 #include "proxy/cmd_scan.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 
 #include "proxy/cloud_inventory.h"
 #include "proxy/completion_plan.h"
-#include "proxy/curl_memory.h"
 #include "proxy/offline.h"
 #include "proxy/report.h"
 #include "proxy/report_job.h"
@@ -18,10 +16,10 @@ struct request {
 	char **argv;
 };
 
-static bool read_options(int, char **, struct request *);
+static bool take_none(void *, char **);
 static bool read_option(void *, int);
 static void show_usage(FILE *);
-static enum offline_status scan(struct request *, struct faults *);
+static enum offline_status scan(void *, struct faults *);
 static enum offline_status report(
     const struct request *, const struct cloud_inventory *, struct faults *);
 
@@ -36,40 +34,31 @@ static const char usage[] =
 int
 cmd_scan(int argc, char **argv)
 {
-	struct request request = { .offline = OFFLINE_INIT, .argv = argv };
-	struct faults faults = FAULTS_INIT;
-	enum offline_status status = OFFLINE_UNUSABLE;
-
-	if (offline_help(argc, argv)) {
-		show_usage(stdout);
-		return OFFLINE_FINE;
-	}
-	if (!read_options(argc, argv, &request))
-		return OFFLINE_UNUSABLE;
-	curl_memory_init();
-	if (report_format(request.offline.format, &faults) != NULL &&
-	    offline_load(&request.offline, &faults))
-		status = scan(&request, &faults);
-	curl_global_cleanup();
-	return offline_end(&request.offline, &faults, status);
-}
-
-static bool
-read_options(int argc, char **argv, struct request *ret)
-{
 	static const struct option options[] = {
 		OFFLINE_OPTIONS,
 		CLOUD_OPTIONS,
 		{ "plan-fixes", no_argument, NULL, 'p' },
 		{ NULL, 0, NULL, 0 },
 	};
-	const struct offline_syntax syntax = { options, read_option,
-		show_usage };
-	int operands = offline_options(argc, argv, &syntax, ret);
+	static const struct offline_command command = {
+		.syntax = { options, read_option, show_usage },
+		.operands = take_none,
+		.format_known = report_format_known,
+		.run = scan,
+		.asks_cloud = true,
+	};
+	struct request request = { .offline = OFFLINE_INIT, .argv = argv };
 
-	if (operands != 0 && operands < argc)
+	return offline_run(argc, argv, &command, &request.offline, &request);
+}
+
+static bool
+take_none(void *request, char **operands)
+{
+	(void)request;
+	if (*operands != NULL)
 		show_usage(stderr);
-	return operands == argc;
+	return *operands == NULL;
 }
 
 static bool
@@ -96,8 +85,9 @@ show_usage(FILE *out)
 }
 
 static enum offline_status
-scan(struct request *request, struct faults *faults)
+scan(void *arg, struct faults *faults)
 {
+	struct request *request = arg;
 	struct cloud_inventory cloud;
 	enum offline_status status = OFFLINE_UNUSABLE;
 

@@ -1,6 +1,7 @@
 /*
  * decision.c - journal lines. Every line has the same members in the same
- * order, and initiator where somebody was asked; what is not known is null.
+ * order, initiator where somebody was asked, and judged where the settings
+ * want it; what is not known is null.
  */
 #include "proxy/decision.h"
 
@@ -8,6 +9,7 @@
 
 #include "conf/settings.h"
 #include "proxy/clock.h"
+#include "proxy/exhibit.h"
 #include "proxy/finding_json.h"
 
 static void add_request(const struct decision *, struct text *ret);
@@ -59,6 +61,10 @@ add_result(const struct decision *decision, struct text *ret)
 		add_slice(ret, "account", slice_of(decision->account));
 	text_adds(ret, ",\"findings\":");
 	finding_json_list(decision->findings, ret);
+	if (decision->judged != NULL) {
+		text_adds(ret, ",\"" EXHIBIT_MEMBER "\":");
+		exhibit_render(decision->judged, ret);
+	}
 	add_slice(ret, "scope_version", slice_of(decision->scope_version));
 	add_slice(ret, "pack_version", slice_of(decision->pack_version));
 	add_status(ret, "upstream_status", decision->upstream_status);

@@ -37,6 +37,7 @@ struct decision {
 			      * was */
 	const char *reason; /* why refused or unchecked; NULL: findings say */
 	const struct verdict *findings; /* NULL: not judged */
+	const struct judgement *judged; /* what by; NULL: not to be recorded */
 	const char *scope_version;
 	const char *pack_version;
 	unsigned upstream_status; /* 0: no answer */

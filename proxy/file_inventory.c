@@ -1,6 +1,8 @@
 /* file_inventory.c - flavors and images of files; see file_inventory.h. */
 #include "proxy/file_inventory.h"
 
+#include <stdio.h>
+
 #include "proxy/input.h"
 
 static bool read_file(const struct file_inventory *, const char *file,
@@ -11,6 +13,30 @@ static bool add(const struct file_inventory *, const char *file,
 static bool find_kind(const struct file_inventory *,
     const struct input_object *, enum object_kind *ret);
 static json_t *as_published(json_t *);
+
+bool
+file_inventory_kind(struct file_inventory *ret, const char *kind)
+{
+	ret->kind_given = true;
+	if (object_kind_parse(kind, &ret->kind))
+		return true;
+	fprintf(stderr, "scs-gate: --kind takes flavor or image, not \"%s\"\n",
+	    kind);
+	return false;
+}
+
+bool
+file_inventory_format(struct file_inventory *ret, const char *format)
+{
+	struct text why = TEXT_INIT;
+	bool good = input_format_known(format, &why);
+
+	if (!good)
+		fprintf(stderr, "scs-gate: %s\n", text_str(&why));
+	ret->format = format;
+	text_done(&why);
+	return good;
+}
 
 struct inventory *
 file_inventory_read(

@@ -17,6 +17,9 @@ struct file_inventory {
 			     * uploaded and published */
 };
 
+/* What options say of it; false after a sentence on standard error. */
+bool file_inventory_kind(struct file_inventory *, const char *kind);
+bool file_inventory_format(struct file_inventory *, const char *format);
 /* NULL after adding a fault. The files' names must outlive it. */
 struct inventory *file_inventory_read(
     const struct file_inventory *, char *const *files, struct faults *);

@@ -5,8 +5,6 @@
 
 #define VALUE_LONGEST 1024
 
-static void finding(const struct finding *, struct text *ret);
-
 void
 finding_json_list(const struct verdict *verdict, struct text *ret)
 {
@@ -14,13 +12,13 @@ finding_json_list(const struct verdict *verdict, struct text *ret)
 	for (size_t i = 0; verdict != NULL && i < verdict->count; i++) {
 		if (i > 0)
 			text_addc(ret, ',');
-		finding(&verdict->findings[i], ret);
+		finding_json(&verdict->findings[i], ret);
 	}
 	text_addc(ret, ']');
 }
 
-static void
-finding(const struct finding *f, struct text *ret)
+void
+finding_json(const struct finding *f, struct text *ret)
 {
 	text_addc(ret, '{');
 	finding_json_member(ret, "rule", slice_of(f->rule));

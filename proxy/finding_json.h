@@ -11,6 +11,7 @@
 
 /* An array of all findings; verdict NULL: an empty one. */
 void finding_json_list(const struct verdict *, struct text *ret);
+void finding_json(const struct finding *, struct text *ret);
 /* "member":"value" - or null when there is no value - and a comma before it
  * unless it is the first of its object. Values are cut to 1024 bytes. */
 void finding_json_member(

@@ -4,33 +4,20 @@
  * ended: at its outcome or refusal. See journal_request.h.
  */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "proxy/journal_record.h"
 #include "proxy/journal_request.h"
 #include "proxy/journal_walk.h"
 #include "proxy/report_escape.h"
+#include "proxy/tally.h"
 
-#define NAMES_MAX 4096 /* of one kind; further ones are counted together */
-#define NAME_LONGEST 256
 #define DAY_LEN 10 /* 2026-11-23 */
-#define OTHERS "(others)"
-
-struct count {
-	char *name;
-	uint64_t number;
-};
 
 enum kind { BY_RULE, BY_VERDICT, BY_ACTION, BY_OPERATION, BY_DAY, KINDS };
 
 struct stats {
-	struct tally {
-		struct count *counts; /* by name */
-		size_t size;
-	} tallies[KINDS];
+	struct tally tallies[KINDS];
 	uint64_t decisions;
-	bool out_of_memory;
 };
 
 static const char *const kind_names[KINDS] = {
@@ -41,12 +28,9 @@ static const char *const kind_names[KINDS] = {
 	[BY_DAY] = "day",
 };
 
+static bool failed(const struct stats *);
 static void take(void *, const json_t *, struct slice);
 static void take_rules(struct stats *, const json_t *findings);
-static void count(struct stats *, enum kind, struct slice name);
-static struct count *find(struct tally *, struct slice name);
-static struct count *insert(struct tally *, size_t at, struct slice name);
-static int compare(struct slice, const char *);
 static void show_text(const struct stats *);
 static void show_json(const struct stats *);
 static void stats_done(struct stats *);
@@ -62,7 +46,7 @@ journal_run_stats(const struct journal_request *r, struct faults *faults)
 	};
 	bool good = journal_walk_files(&walk, r->files, r->file_count, faults);
 
-	if (stats.out_of_memory) {
+	if (failed(&stats)) {
 		faults_add(faults, NULL, 0, "out of memory");
 		good = false;
 	}
@@ -72,6 +56,15 @@ journal_run_stats(const struct journal_request *r, struct faults *faults)
 	if (!good || fflush(stdout) != 0)
 		return OFFLINE_UNUSABLE;
 	return OFFLINE_FINE;
+}
+
+static bool
+failed(const struct stats *stats)
+{
+	for (size_t kind = 0; kind < KINDS; kind++)
+		if (stats->tallies[kind].failed)
+			return true;
+	return false;
 }
 
 static void
@@ -87,10 +80,13 @@ take(void *arg, const json_t *record, struct slice line)
 	if (day.len > DAY_LEN)
 		day.len = DAY_LEN;
 	stats->decisions++;
-	count(stats, BY_VERDICT, journal_record_text(record, "verdict"));
-	count(stats, BY_ACTION, journal_record_text(record, "action"));
-	count(stats, BY_OPERATION, journal_record_text(record, "operation"));
-	count(stats, BY_DAY, day);
+	tally_add(&stats->tallies[BY_VERDICT],
+	    journal_record_text(record, "verdict"), 0);
+	tally_add(&stats->tallies[BY_ACTION],
+	    journal_record_text(record, "action"), 0);
+	tally_add(&stats->tallies[BY_OPERATION],
+	    journal_record_text(record, "operation"), 0);
+	tally_add(&stats->tallies[BY_DAY], day, 0);
 	take_rules(stats, json_object_get(record, "findings"));
 }
 
@@ -101,75 +97,9 @@ take_rules(struct stats *stats, const json_t *findings)
 	size_t i;
 
 	json_array_foreach (findings, i, finding) {
-		count(stats, BY_RULE, journal_record_text(finding, "rule"));
+		tally_add(&stats->tallies[BY_RULE],
+		    journal_record_text(finding, "rule"), 0);
 	}
-}
-
-static void
-count(struct stats *stats, enum kind kind, struct slice name)
-{
-	struct count *c;
-
-	if (name.at == NULL)
-		return;
-	if (name.len > NAME_LONGEST)
-		name.len = NAME_LONGEST;
-	c = find(&stats->tallies[kind], name);
-	if (c == NULL)
-		stats->out_of_memory = true;
-	else
-		c->number++;
-}
-
-static struct count *
-find(struct tally *tally, struct slice name)
-{
-	size_t low = 0, high = tally->size;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = compare(name, tally->counts[middle].name);
-
-		if (order == 0)
-			return &tally->counts[middle];
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	if (tally->size >= NAMES_MAX && !slice_is(name, OTHERS))
-		return find(tally, SLICE(OTHERS));
-	return insert(tally, low, name);
-}
-
-static struct count *
-insert(struct tally *tally, size_t at, struct slice name)
-{
-	struct count *counts =
-	    reallocarray(tally->counts, tally->size + 1, sizeof(*counts));
-	char *copy;
-
-	if (counts == NULL)
-		return NULL;
-	tally->counts = counts;
-	copy = strndup(name.at, name.len);
-	if (copy == NULL)
-		return NULL;
-	memmove(
-	    counts + at + 1, counts + at, (tally->size - at) * sizeof(*counts));
-	counts[at] = (struct count){ copy, 0 };
-	tally->size++;
-	return &counts[at];
-}
-
-/* As far as the first NUL, where a name ends that is kept. */
-static int
-compare(struct slice name, const char *kept)
-{
-	size_t len = strlen(kept), mine = strnlen(name.at, name.len);
-	int order = memcmp(name.at, kept, mine < len ? mine : len);
-
-	return order != 0 ? order : (mine > len) - (mine < len);
 }
 
 static void
@@ -179,13 +109,13 @@ show_text(const struct stats *stats)
 	for (size_t kind = 0; kind < KINDS; kind++) {
 		const struct tally *tally = &stats->tallies[kind];
 
-		if (tally->size > 0)
+		if (tally->count > 0)
 			printf("\nby %s:\n", kind_names[kind]);
-		for (size_t i = 0; i < tally->size; i++) {
+		for (size_t i = 0; i < tally->count; i++) {
 			printf("%10llu  ",
-			    (unsigned long long)tally->counts[i].number);
+			    (unsigned long long)tally->rows[i].numbers[0]);
 			report_escape_plain(
-			    slice_of(tally->counts[i].name), stdout);
+			    slice_of(tally->rows[i].name), stdout);
 			putchar('\n');
 		}
 	}
@@ -202,11 +132,11 @@ show_json(const struct stats *stats)
 		const struct tally *tally = &stats->tallies[kind];
 
 		text_addf(&t, ",\"%s\":{", kind_names[kind]);
-		for (size_t i = 0; i < tally->size; i++) {
+		for (size_t i = 0; i < tally->count; i++) {
 			text_adds(&t, i == 0 ? "\"" : ",\"");
-			text_add_json(&t, slice_of(tally->counts[i].name));
+			text_add_json(&t, slice_of(tally->rows[i].name));
 			text_addf(&t, "\":%llu",
-			    (unsigned long long)tally->counts[i].number);
+			    (unsigned long long)tally->rows[i].numbers[0]);
 		}
 		text_addc(&t, '}');
 	}
@@ -221,11 +151,6 @@ show_json(const struct stats *stats)
 static void
 stats_done(struct stats *stats)
 {
-	for (size_t kind = 0; kind < KINDS; kind++) {
-		struct tally *tally = &stats->tallies[kind];
-
-		for (size_t i = 0; i < tally->size; i++)
-			free(tally->counts[i].name);
-		free(tally->counts);
-	}
+	for (size_t kind = 0; kind < KINDS; kind++)
+		tally_done(&stats->tallies[kind]);
 }

@@ -7,6 +7,7 @@
 
 #include "proxy/audit.h"
 #include "proxy/gate.h"
+#include "proxy/journal_mask.h"
 #include "proxy/judged_part.h"
 
 static void append(struct judged *, const char *record);
@@ -81,10 +82,14 @@ append(struct judged *j, const char *record)
 static char *
 render(struct judged *j, const char *record, size_t *ret_len)
 {
+	const struct mask *mask = j->x->session->snapshot->journal_mask;
 	struct text line = TEXT_INIT;
 
 	clock_gettime(CLOCK_REALTIME, &j->decision.time);
 	decision_render(&j->decision, record, &line);
+	if (mask_any(mask) && !text_failed(&line) &&
+	    !journal_mask_line(mask, &line))
+		line.failed = true;
 	*ret_len = line.len;
 	return text_take(&line);
 }
@@ -94,6 +99,8 @@ static void
 noted(struct judged *j)
 {
 	judged_lap(j);
+	/* What comes of the write is not what was judged. */
+	j->decision.judged = NULL;
 	if (j->step == STEP_INTENT)
 		j->intent_written = true;
 	if (j->step == STEP_OUTCOME)

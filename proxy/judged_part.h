@@ -193,8 +193,6 @@ void judged_service_done(struct judged *);
 /* judged_verdict.c */
 void judged_project(struct judged *);
 void judged_judge(struct judged *);
-/* Of the present findings, for the journal. */
-const char *judged_verdict_word(const struct judged *);
 
 /* judged_complete.c: false when out of memory. */
 bool judged_complete(struct judged *);

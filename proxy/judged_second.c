@@ -8,6 +8,7 @@
 
 #include "proxy/judged_part.h"
 #include "proxy/log.h"
+#include "proxy/ruling.h"
 
 static enum state_need kind_written(const struct judged *);
 static void take(struct judged *, const struct lookup_answer *);
@@ -92,7 +93,7 @@ judge_now(struct judged *j)
 	}
 	j->has_verdict = true;
 	j->decision.findings = &j->verdict;
-	j->decision.verdict = judged_verdict_word(j);
+	j->decision.verdict = ruling_word(&j->verdict);
 	if (j->verdict.action >= ACTION_WARN)
 		j->decision.action = "warned";
 	over(j, "looked at right after the write");

@@ -3,10 +3,10 @@
  * judged against the object before and the rest of the cloud, and what that
  * calls for is done.
  */
-#include "conf/failure.h"
 #include "proxy/judged_part.h"
 #include "proxy/log.h"
 #include "proxy/refusal.h"
+#include "proxy/ruling.h"
 #include "proxy/veil.h"
 
 static void no_memory(struct judged *);
@@ -18,13 +18,10 @@ static void unfit(struct judged *, const char *why);
 static bool decode_key(struct judged *, struct text *);
 static void name_object(struct judged *);
 static void decide(struct judged *);
-static enum action strongest_unknown(const struct judged *);
-static bool any_per_caller(const struct judged *, enum action least, bool old);
+static void carry_out(struct judged *, struct ruling *);
 static bool may_pass_unknown(struct judged *, enum action);
 static bool unknown_passes(const struct judged *);
-static bool prepare_mark(struct judged *);
-static void find_wanted_mark(struct judged *);
-static const char *mark_of(const struct judged *, const json_t *object);
+static bool prepare_mark(struct judged *, struct ruling *);
 static void refuse_verdict(struct judged *);
 static void tell(const struct judged *, struct text *ret);
 
@@ -69,8 +66,8 @@ static bool
 bears_mark(const struct judged *j)
 {
 	return judged_settings(j)->gate_mode >= MODE_ANNOTATE &&
-	       mark_of(j, j->projection.before) != NULL &&
-	       mark_of(j, j->projection.after) != NULL;
+	       mark_current(j->projection.kind, j->projection.before) != NULL &&
+	       mark_current(j->projection.kind, j->projection.after) != NULL;
 }
 
 void
@@ -79,6 +76,8 @@ judged_judge(struct judged *j)
 	judge(j->x->session->snapshot->rules, &j->asked, &j->verdict);
 	j->has_verdict = true;
 	j->decision.findings = &j->verdict;
+	if (judged_settings(j)->audit_object == AUDIT_OBJECT_JUDGED)
+		j->decision.judged = &j->asked;
 	j->decision.judge_us += judged_stage(j, STAGE_JUDGE);
 	decide(j);
 }
@@ -203,62 +202,41 @@ name_object(struct judged *j)
 static void
 decide(struct judged *j)
 {
-	enum action unknown = strongest_unknown(j);
+	const struct ruling_matter matter = {
+		.settings = judged_settings(j),
+		.judged = &j->asked,
+		.verdict = &j->verdict,
+		.enforcing = j->enforcing,
+		.can_mark = j->match.row->call != CALL_TASK_CREATE,
+	};
+	struct ruling ruling;
 
-	if (j->verdict.incomplete) {
+	if (!ruling_make(&matter, &ruling) || j->verdict.incomplete)
 		no_memory(j);
-		return;
-	}
-	j->decision.verdict = judged_verdict_word(j);
+	else
+		carry_out(j, &ruling);
+	ruling_done(&ruling);
+}
+
+static void
+carry_out(struct judged *j, struct ruling *ruling)
+{
+	j->decision.verdict = ruling->verdict;
 	if (j->verdict.action == ACTION_DENY) {
 		refuse_verdict(j);
 		return;
 	}
-	if (unknown >= (j->enforcing ? ACTION_WARN : ACTION_OBSERVE) &&
-	    !may_pass_unknown(j, unknown))
+	if (ruling->doubt != ACTION_OFF && !may_pass_unknown(j, ruling->doubt))
 		return;
-	if (j->verdict.action >= ACTION_WARN || unknown >= ACTION_WARN)
-		j->decision.action = "warned";
-	if (!prepare_mark(j)) {
+	j->decision.action = ruling->action;
+	if (ruling->marks && !prepare_mark(j, ruling)) {
+		j->decision.judged = NULL; /* which is not why */
 		judged_refuse(j, 400,
 		    "The request sets the gate's own mark, or cannot carry "
 		    "it");
 		return;
 	}
 	judged_next(j);
-}
-
-/* Of what the write brings, by rules that may refuse for that. */
-static enum action
-strongest_unknown(const struct judged *j)
-{
-	enum action strongest = ACTION_OFF;
-
-	for (size_t i = 0; i < j->verdict.count; i++) {
-		const struct finding *f = &j->verdict.findings[i];
-		enum action action = f->action;
-
-		if (f->outcome != OUTCOME_UNKNOWN ||
-		    f->change == CHANGE_UNCHANGED)
-			continue;
-		if (action == ACTION_DENY &&
-		    !failure_concerns(judged_settings(j), f->severity))
-			action = ACTION_WARN;
-		if (action > strongest)
-			strongest = action;
-	}
-	return strongest;
-}
-
-const char *
-judged_verdict_word(const struct judged *j)
-{
-	const struct verdict *v = &j->verdict;
-
-	for (size_t i = 0; i < v->count; i++)
-		if (v->findings[i].outcome != OUTCOME_UNKNOWN)
-			return "violating";
-	return v->count > 0 ? "unchecked" : "conforming";
 }
 
 /* A rule could not be judged: the settings say whether the write goes on,
@@ -272,7 +250,6 @@ may_pass_unknown(struct judged *j, enum action unknown)
 		j->cause = CAUSE_IDENTITY;
 		why = j->asked.caller_unknown;
 	}
-	j->decision.verdict = "unchecked";
 	text_done(&j->why);
 	text_addf(&j->why, "The standards check is not complete: %s", why);
 	j->decision.reason = text_str(&j->why);
@@ -297,76 +274,25 @@ unknown_passes(const struct judged *j)
 
 	if (!j->enforcing)
 		return true;
-	return (passes || !any_per_caller(j, ACTION_DENY, false)) &&
+	return (passes ||
+		   !ruling_per_caller(&j->verdict, ACTION_DENY, false)) &&
 	       (j->asked.census_unknown == NULL || judged_passes(j, j->cause));
-}
-
-/* Is there something of that action at least that only the caller's name can
- * settle? With old, also what the object had before. */
-static bool
-any_per_caller(const struct judged *j, enum action least, bool old)
-{
-	for (size_t i = 0; i < j->verdict.count; i++) {
-		const struct finding *f = &j->verdict.findings[i];
-
-		if (f->per_caller && f->action >= least &&
-		    (old || f->change != CHANGE_UNCHANGED))
-			return true;
-	}
-	return false;
 }
 
 /* The mark comes with a write that makes the object worse, is kept true as
  * long as it is there, and goes with the last violation. */
 static bool
-prepare_mark(struct judged *j)
+prepare_mark(struct judged *j, struct ruling *ruling)
 {
-	const char *current = mark_of(j, j->projection.after);
+	const char *current =
+	    mark_current(j->projection.kind, j->projection.after);
 
-	if (judged_settings(j)->gate_mode < MODE_ANNOTATE ||
-	    j->projection.after == NULL ||
-	    (current == NULL && j->verdict.action != ACTION_ANNOTATE))
-		return true;
-	/* A task's image does not exist yet, and its input is not JSON of the
-	 * Image API: it is warned of and recorded. */
-	if (j->match.row->call == CALL_TASK_CREATE) {
-		j->decision.action = "warned";
-		return true;
-	}
-	find_wanted_mark(j);
-	if (text_failed(&j->mark_wanted))
-		return false;
+	j->mark_wanted = ruling->mark_wanted;
+	ruling->mark_wanted = TEXT_INIT;
 	j->mark = mark_edit(j->match.row->call,
 	    head_value(j->head, HEADER_CONTENT_TYPE), text_slice(&j->body),
 	    current, text_str(&j->mark_wanted), &j->edited);
-	if (j->mark == MARK_FAILED)
-		return false;
-	if (j->mark_wanted.len > 0 && j->mark != MARK_NOTHING)
-		j->decision.action = "annotated";
-	return true;
-}
-
-/* A mark stays as it is while nobody knows whether it is still true. */
-static void
-find_wanted_mark(struct judged *j)
-{
-	const char *before = mark_of(j, j->projection.before);
-
-	if (before != NULL && (j->asked.census_unknown != NULL ||
-				  any_per_caller(j, ACTION_ANNOTATE, true)))
-		text_adds(&j->mark_wanted, before);
-	else
-		mark_value(&j->verdict, &j->mark_wanted);
-}
-
-static const char *
-mark_of(const struct judged *j, const json_t *object)
-{
-	if (j->projection.kind == OBJECT_IMAGE)
-		return json_string_value(
-		    json_object_get(object, MARK_IMAGE_PROPERTY));
-	object = json_object_get(object, "extra_specs");
-	return json_string_value(json_object_get(object, MARK_FLAVOR_SPEC));
+	return j->mark != MARK_FAILED;
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "proxy/judged_part.h"
 #include "proxy/log.h"
+#include "proxy/ruling.h"
 
 static void judge_again(struct judged *);
 static json_t *as_written(struct judged *);
@@ -136,7 +137,7 @@ adopt_verdict(struct judged *j, struct verdict *seen)
 	verdict_done(&j->verdict);
 	j->verdict = *seen;
 	*seen = (struct verdict){ 0 };
-	j->decision.verdict = judged_verdict_word(j);
+	j->decision.verdict = ruling_word(&j->verdict);
 	j->decision.reason = between;
 	if (j->verdict.action >= ACTION_WARN &&
 	    strcmp(j->decision.action, "forwarded") == 0)

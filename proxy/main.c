@@ -10,6 +10,7 @@
 #include "proxy/cmd_journal.h"
 #include "proxy/cmd_judge.h"
 #include "proxy/cmd_name.h"
+#include "proxy/cmd_replay.h"
 #include "proxy/cmd_rules.h"
 #include "proxy/cmd_scan.h"
 #include "proxy/cmd_serve.h"
@@ -27,6 +28,7 @@ static const struct command {
 	{ "forecast", cmd_forecast, "what will fail when, if nobody acts" },
 	{ "journal", cmd_journal, "verify and read the audit journal" },
 	{ "deliver", cmd_deliver, "deliver the audit journal to its sinks" },
+	{ "replay", cmd_replay, "judge what the journal has by other rules" },
 	{ "name", cmd_name, "decode, check and suggest flavor names" },
 	{ "rules", cmd_rules, "list the rules in force, explain one" },
 	{ "config", cmd_config, "check settings and packs, print a sample" },

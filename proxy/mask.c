@@ -208,3 +208,23 @@ mask_hides(const json_t *value)
 	return json_is_string(value) &&
 	       strcmp(json_string_value(value), MASK_VALUE) == 0;
 }
+
+bool
+mask_hides_any(json_t *value)
+{
+	const char *key;
+	json_t *inner;
+	size_t i;
+
+	if (mask_hides(value))
+		return true;
+	json_object_foreach (value, key, inner) {
+		if (mask_hides_any(inner))
+			return true;
+	}
+	json_array_foreach (value, i, inner) {
+		if (mask_hides_any(inner))
+			return true;
+	}
+	return false;
+}

@@ -36,5 +36,7 @@ bool mask_any(const struct mask *);
 bool mask_apply(const struct mask *, json_t *record);
 /* Is it what stands in place of a value? */
 bool mask_hides(const json_t *value);
+/* Is there such a thing anywhere in it? NULL: no. */
+bool mask_hides_any(json_t *value);
 
 #endif

@@ -1,11 +1,15 @@
 /* offline.c - judging without serving; see offline.h. */
 #include "proxy/offline.h"
 
+#include <curl/curl.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "conf/settings_option.h"
+#include "conf/settings_value.h"
+#include "proxy/curl_memory.h"
 #include "proxy/judge_lines.h"
 
 /* Settings of a gate that never serves: all that matters is at its
@@ -16,7 +20,34 @@ static const char defaults[] =
     "upstreams: {none: {addresses: ['127.0.0.1:1']}}\n";
 
 static bool read_action(const char *, enum action *);
-static bool fix_version(struct offline *);
+static bool fix(struct offline *, const char *section, const char *key,
+    const char *value, struct faults *);
+
+int
+offline_run(int argc, char **argv, const struct offline_command *command,
+    struct offline *o, void *request)
+{
+	struct faults faults = FAULTS_INIT;
+	enum offline_status status = OFFLINE_UNUSABLE;
+	int operands;
+
+	if (offline_help(argc, argv)) {
+		command->syntax.usage(stdout);
+		return OFFLINE_FINE;
+	}
+	operands = offline_options(argc, argv, &command->syntax, request);
+	if (operands == 0 || !command->operands(request, argv + operands))
+		return OFFLINE_UNUSABLE;
+	if (command->asks_cloud)
+		curl_memory_init();
+	if ((command->format_known == NULL ||
+		command->format_known(o->format, &faults)) &&
+	    offline_load(o, &faults))
+		status = command->run(request, &faults);
+	if (command->asks_cloud)
+		curl_global_cleanup();
+	return offline_end(o, &faults, status);
+}
 
 bool
 offline_help(int argc, char **argv)
@@ -96,29 +127,29 @@ offline_load(struct offline *o, struct faults *faults)
 				"defaults", faults);
 	if (o->settings == NULL)
 		return false;
-	if (!fix_version(o)) {
-		faults_add(faults, NULL, 0, "out of memory");
+	if (!fix(o, "rules", "scope_version", o->scope_version, faults) ||
+	    !fix(o, "rules", "directory", o->packs, faults) ||
+	    !fix(o, "gate", "mode", o->keep_mode ? o->mode : "deny", faults))
 		return false;
-	}
-	if (!o->keep_mode)
-		o->settings->gate_mode = MODE_DENY;
 	o->rules = rule_set_load(o->settings, faults);
 	return o->rules != NULL;
 }
 
+/* Puts a value in place of that of the settings; NULL: leaves that. */
 static bool
-fix_version(struct offline *o)
+fix(struct offline *o, const char *section, const char *key, const char *value,
+    struct faults *faults)
 {
-	char *version;
+	bool out_of_memory = false;
 
-	if (o->scope_version == NULL)
+	if (value == NULL ||
+	    settings_value_set(o->settings, settings_option_find(section, key),
+		value, &out_of_memory))
 		return true;
-	version = strdup(o->scope_version);
-	if (version == NULL)
-		return false;
-	free(o->settings->rules_scope_version);
-	o->settings->rules_scope_version = version;
-	return true;
+	faults_add(faults, NULL, 0,
+	    out_of_memory ? "out of memory" : "there is no %s \"%s\"", key,
+	    value);
+	return false;
 }
 
 void

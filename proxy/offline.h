@@ -25,6 +25,8 @@ struct offline {
 	enum action fail_on;       /* the weakest that makes the status 1 */
 	time_t now;                /* judged as of then */
 	bool keep_mode;            /* what the gate does in its own mode */
+	const char *mode;          /* then in place of that; NULL: that */
+	const char *packs; /* their directory; NULL: as the settings say */
 
 	struct settings *settings; /* after offline_load() */
 	struct rule_set *rules;
@@ -69,6 +71,21 @@ struct offline_syntax {
 	void (*usage)(FILE *);
 };
 
+/* A subcommand of that kind, from its options to its exit status. */
+struct offline_command {
+	struct offline_syntax syntax;
+	/* What is left of the command line, NULL at its end; false after
+	 * having said what is wrong. */
+	bool (*operands)(void *request, char **);
+	/* False after adding a fault; NULL: there are no formats. */
+	bool (*format_known)(const char *name, struct faults *);
+	enum offline_status (*run)(void *request, struct faults *);
+	bool asks_cloud; /* sometimes: then libcurl is got ready */
+};
+
+/* offline is within the request, at its start values. */
+int offline_run(int argc, char **argv, const struct offline_command *,
+    struct offline *, void *request);
 /* Is it only "--help"? */
 bool offline_help(int argc, char **argv);
 /* Hands the options to take(). The index of the first operand in argv; 0

@@ -87,6 +87,12 @@ find(const char *name)
 	return NULL;
 }
 
+bool
+report_format_known(const char *name, struct faults *faults)
+{
+	return report_format(name, faults) != NULL;
+}
+
 const struct report_format *
 report_format_at(size_t index)
 {

@@ -32,6 +32,7 @@ struct report_format {
 struct report_look report_look_for(FILE *);
 /* NULL after adding a fault that names the nearest format. */
 const struct report_format *report_format(const char *name, struct faults *);
+bool report_format_known(const char *name, struct faults *);
 /* Walks the table, for a usage text; NULL ends it. */
 const struct report_format *report_format_at(size_t index);
 /* False if the format is unknown, memory ran out, the spool failed (see

@@ -3,11 +3,13 @@
 
 #include <stdlib.h>
 
+#include "proxy/journal_mask.h"
 #include "proxy/tls.h"
 
 #define UNREACHED_MS 60000
 
 static bool load_account(struct snapshot *, struct faults *);
+static bool load_mask(struct snapshot *, struct faults *);
 static bool load_tls(struct snapshot *, struct faults *);
 static void free_contexts(SSL_CTX **, size_t);
 
@@ -26,7 +28,8 @@ snapshot_load(const char *file, struct faults *faults)
 		s->rules = rule_set_load(s->settings, faults);
 	if (s->rules != NULL &&
 	    rule_set_knows_callers(s->rules, s->settings, faults) &&
-	    load_account(s, faults) && load_tls(s, faults))
+	    load_account(s, faults) && load_mask(s, faults) &&
+	    load_tls(s, faults))
 		return s;
 	snapshot_unref(s);
 	return NULL;
@@ -40,6 +43,13 @@ load_account(struct snapshot *s, struct faults *faults)
 	if (file != NULL)
 		s->account = service_account_load(file, faults);
 	return file == NULL || s->account != NULL;
+}
+
+static bool
+load_mask(struct snapshot *s, struct faults *faults)
+{
+	s->journal_mask = journal_mask_load(s->settings, faults);
+	return s->journal_mask != NULL;
 }
 
 static bool
@@ -90,6 +100,7 @@ snapshot_unref(struct snapshot *s)
 		free_contexts(s->upstream_tls, s->settings->upstream_count);
 	}
 	free(s->upstream_failed_ms);
+	mask_free(s->journal_mask);
 	service_account_free(s->account);
 	rule_set_unref(s->rules);
 	settings_unref(s->settings);

@@ -12,6 +12,7 @@
 
 #include "conf/faults.h"
 #include "conf/settings.h"
+#include "proxy/mask.h"
 #include "proxy/service_account.h"
 #include "rules/rules.h"
 
@@ -19,6 +20,7 @@ struct snapshot {
 	struct settings *settings;
 	struct rule_set *rules;
 	struct service_account *account; /* NULL: the gate has none */
+	struct mask *journal_mask;       /* see journal_mask.h */
 	SSL_CTX **listener_tls;          /* one a listener; NULL: plain */
 	SSL_CTX **upstream_tls;          /* one an upstream; NULL: plain */
 	/* Of each upstream, when no address of it could be reached, in

@@ -10,8 +10,6 @@ bool engine_in_scope(const struct rule_set *, enum object_kind,
     const json_t *object, bool any_project_provides);
 /* The place of the judged object in its census, or CENSUS_NONE. */
 size_t engine_self(const struct judgement *);
-/* Brings findings in their order, and draws the sum: the strongest action. */
-void verdict_settle(struct verdict *);
 /* Runs one rule; its problems go to the report. */
 void engine_run(const struct rule *, const struct view *, struct report *);
 /* As judge(), for one rule, whatever its action; findings in the order of its

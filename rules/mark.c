@@ -66,6 +66,16 @@ next_rule(const struct verdict *verdict, const char *after)
 	return next;
 }
 
+const char *
+mark_current(enum object_kind kind, const json_t *object)
+{
+	if (kind == OBJECT_IMAGE)
+		return json_string_value(
+		    json_object_get(object, MARK_IMAGE_PROPERTY));
+	object = json_object_get(object, "extra_specs");
+	return json_string_value(json_object_get(object, MARK_FLAVOR_SPEC));
+}
+
 enum mark_edit
 mark_edit(enum call call, struct slice content_type, struct slice body,
     const char *current, const char *wanted, struct text *ret_body)

@@ -29,6 +29,10 @@ enum mark_edit {
  * "" for none. */
 void mark_value(const struct verdict *, struct text *ret);
 
+/* The mark that an object has; NULL: none, or no object. Lives as long as that
+ * does. */
+const char *mark_current(enum object_kind, const json_t *object);
+
 /* current: value of the mark the object will have without an edit, or NULL.
  * body: the client's bytes; may be empty where the call has none. */
 enum mark_edit mark_edit(enum call, struct slice content_type,

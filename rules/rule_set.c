@@ -298,6 +298,25 @@ rule_set_standing(const struct rule_set *s, const struct rule *r, time_t now)
 	return &r->standings[scope_period_at(s->scope, now)];
 }
 
+bool
+rule_set_asks_others(const struct rule_set *s, const char *id, time_t now,
+    enum severity *ret_severity, enum action *ret_action)
+{
+	for (size_t i = 0; i < s->rule_count; i++) {
+		const struct rule *rule = s->rules[i];
+		const struct standing *standing =
+		    rule_set_standing(s, rule, now);
+
+		if (rule->check->needs_census == NULL ||
+		    standing->action == ACTION_OFF || strcmp(rule->id, id) != 0)
+			continue;
+		*ret_severity = standing->severity;
+		*ret_action = standing->action;
+		return true;
+	}
+	return false;
+}
+
 static bool
 load_overrides(
     struct rule_set *s, const struct settings *settings, struct faults *faults)

@@ -141,6 +141,10 @@ bool rule_set_knows_callers(
  * what does not count for that; nothing if all does. */
 void rule_set_tell_left_out(
     const struct rule_set *, time_t now, struct text *ret);
+/* Does a rule of that id, in force at that time, ask about the other objects of
+ * the cloud? Then what its findings count for. */
+bool rule_set_asks_others(const struct rule_set *, const char *id, time_t now,
+    enum severity *ret_severity, enum action *ret_action);
 /* The id that was probably meant by a wrong one, or NULL. */
 const char *rule_set_nearest(const struct rule_set *, const char *id);
 /* What is allowed, and hardly meant: rules that contradict each other. */
@@ -184,6 +188,8 @@ void judge(
 void judge_cloud(const struct rule_set *, const struct census *, time_t now,
     struct verdict *ret);
 void verdict_done(struct verdict *);
+/* Brings findings in their order, and draws the sum: the strongest action. */
+void verdict_settle(struct verdict *);
 /* Leaves out the findings that keep says false to. */
 void verdict_keep(struct verdict *,
     bool (*keep)(void *arg, const struct finding *), void *arg);

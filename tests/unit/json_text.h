@@ -18,7 +18,7 @@ json_text(const char *text)
 	assert_non_null(copy);
 	for (char *c = copy; *c != '\0'; c++)
 		*c = *c == '\'' ? '"' : *c;
-	ret = json_loads(copy, JSON_DECODE_ANY, NULL);
+	ret = json_loads(copy, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
 	free(copy);
 	assert_non_null(ret);
 	return ret;

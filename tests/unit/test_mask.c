@@ -110,6 +110,10 @@ what_hides_a_value_is_known(void **state)
 	for (size_t i = 1; i < 4; i++)
 		assert_false(mask_hides(json_array_get(list, i)));
 	assert_false(mask_hides(NULL));
+	assert_true(mask_hides_any(list));
+	json_array_remove(list, 0);
+	assert_false(mask_hides_any(list));
+	assert_false(mask_hides_any(NULL));
 	json_decref(list);
 }
 
