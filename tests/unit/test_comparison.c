@@ -258,7 +258,7 @@ static void
 is_ruled(const struct finding *f, const char *after, const char *before,
     enum settings_mode mode, const char *verdict, const char *action)
 {
-	struct settings settings = { .gate_mode = mode,
+	struct settings settings = { .gate_mode = (int)mode,
 		.failure_severities = (char *)(uintptr_t) "all" };
 	struct finding copy = *f;
 	struct verdict found = { .findings = &copy, .count = 1 };

@@ -71,8 +71,7 @@ rotate(const char *suffix)
 	assert_true(journal_reopen(&journal));
 }
 
-static void
-run(const char *format, ...)
+static void __attribute__((format(printf, 1, 2))) run(const char *format, ...)
 {
 	char command[256];
 	va_list arguments;
