@@ -12,13 +12,19 @@ SERVER = "/usr/lib/rabbitmq/bin/rabbitmq-server"
 
 
 class RabbitMQ:
-    def __init__(self, directory, ports):
+    """certificate and its key, and that of who signed it, are for the TLS port."""
+
+    def __init__(self, directory, ports, ca, certificate, key):
         self.dir = pathlib.Path(directory)
-        self.port, self.dist, self.epmd_port = ports
+        self.port, self.tls_port, self.dist, self.epmd_port = ports
         self.dir.mkdir()
         (self.dir / "plugins").write_text("[].\n")
         (self.dir / "rabbitmq.conf").write_text(
-            "listeners.tcp.default = %s:%d\nloopback_users = none\n" % (HOST, self.port))
+            "listeners.tcp.default = %s:%d\nloopback_users = none\n" % (HOST, self.port) +
+            "listeners.ssl.default = %s:%d\n" % (HOST, self.tls_port) +
+            "ssl_options.cacertfile = %s\nssl_options.certfile = %s\n" % (ca, certificate) +
+            "ssl_options.keyfile = %s\nssl_options.verify = verify_none\n" % key +
+            "ssl_options.fail_if_no_peer_cert = false\n")
         self.log = open(self.dir / "server.log", "ab")
         self.environment = dict(
             os.environ, HOME=str(self.dir), ERL_EPMD_PORT=str(self.epmd_port),

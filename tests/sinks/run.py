@@ -160,13 +160,17 @@ class Scene:
         self.flow.nova.serve(lambda _: CREATED)
         (folder / "state").mkdir()
         make_certificates(folder)
-        tcp, tls, web, *rabbit = free_ports(6)
+        tcp, tls, web, https, *rabbit = free_ports(8)
         self.tcp = Receiver(folder, "tcp", "syslog", tcp)
         self.tls = Receiver(folder, "tls", "syslog-tls", tls, folder / "here.pem",
                             folder / "here.key")
         self.web = Receiver(folder, "web", "http", web)
-        self.certify("here", "IP:127.0.0.1")
-        self.rabbit = RabbitMQ(folder / "rabbit", rabbit)
+        self.certify("here", "IP:127.0.0.1,DNS:localhost")
+        here = [folder / name for name in ("ca.pem", "here.pem", "here.key")]
+        self.https = Receiver(folder, "https", "https", https, *here[1:])
+        self.secure = {"https": "https://127.0.0.1:%d/secret" % https,
+                       "amqps": "amqps://localhost:%d/" % rabbit[1]}
+        self.rabbit = RabbitMQ(folder / "rabbit", rabbit, *here)
         self.url = "127.0.0.1:%d" % rabbit[0]
         self.listener = None
         self.sinks = [
@@ -235,7 +239,7 @@ class Scene:
             client.join()
         if self.deliverer.process and self.deliverer.process.poll() is None:
             self.deliverer.kill()
-        for receiver in (self.tcp, self.tls, self.web):
+        for receiver in (self.tcp, self.tls, self.web, self.https):
             receiver.kill()
         if self.listener:
             self.listener.kill()
@@ -478,6 +482,45 @@ def deliver_once(folder, flow, sink, prefix=()):
                           capture_output=True, check=False, timeout=60)
 
 
+def with_credentials(report, scene, flow):
+    """Over TLS, each way of saying who comes; and nobody is told it who has
+    another certificate."""
+    folder, wanted = scene.folder, journal_records(scene.files())
+    scene.https.start()
+    ways = {"password": ("username: me\npassword: 'a:b'\n", "Basic bWU6YTpi"),
+            "token": ("token: t0ken\n", "Bearer t0ken"),
+            "key": ("api_key: k3y\n", "ApiKey k3y")}
+    for name, (text, said) in ways.items():
+        sink = secured(scene, name, scene.secure["https"], text)
+        for _ in range(20):  # it may not listen yet
+            done = deliver_once(folder, flow, sink)
+            if done.returncode == 0:
+                break
+            time.sleep(0.5)
+        came = entries(scene.https.path).get(said, [])
+        report.verify(done.returncode == 0 and came == wanted, "https by %s: %d of %d: %s" % (
+            name, len(came), len(wanted), done.stderr.decode()[-300:]))
+    stranger = secured(scene, "stranger", scene.secure["https"], ways["token"][0])
+    stranger["tls"]["ca_file"] = str(folder / "other.pem")
+    done = deliver_once(folder, flow, stranger)
+    report.verify(done.returncode == 1 and b"certificate" in done.stderr, done.stderr)
+
+    for name, words, status in (("right", "guest", 0), ("wrong", "guessed", 1)):
+        done = deliver_once(folder, flow, secured(
+            scene, "amqps-" + name, scene.secure["amqps"],
+            "username: guest\npassword: %s\n" % words))
+        report.verify(done.returncode == status, "amqps, %s password: %s" % (name, done.stderr))
+        report.verify(b"guessed" not in done.stderr, done.stderr)
+
+
+def secured(scene, name, to, text):
+    file = scene.folder / (name + ".credentials")
+    file.write_text(text)
+    file.chmod(0o600)
+    return {"name": name, "to": to, "credentials": str(file),
+            "tls": {"ca_file": str(scene.folder / "ca.pem")}}
+
+
 def udp(report, folder, flow):
     """With fields that are masked."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -558,6 +601,7 @@ def main():
     try:
         if not args.full:
             survives(report, scene, args.away)
+            with_credentials(report, scene, scene.flow)
         for play in (stops, drops, refuses):
             play(report, full)
         udp(report, scene.folder, full.flow)
