@@ -38,6 +38,8 @@ struct slice
 journal_record_inner(
     const json_t *record, const char *member, const char *inner)
 {
+	if (inner == NULL)
+		return journal_record_text(record, member);
 	return journal_record_text(json_object_get(record, member), inner);
 }
 

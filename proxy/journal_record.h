@@ -25,7 +25,7 @@ json_t *journal_record_read(struct slice line);
 /* The text of a member; at NULL if there is none, or it is no text. Lives as
  * long as the object does. */
 struct slice journal_record_text(const json_t *, const char *member);
-/* The same one level deeper. */
+/* The same one level deeper, if inner is not NULL. */
 struct slice journal_record_inner(
     const json_t *, const char *member, const char *inner);
 /* What an "opened" says was skipped; false if it says no such thing. */

@@ -34,9 +34,7 @@ journal_show(const json_t *record, FILE *out)
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
 		const struct column *c = &columns[i];
 		struct slice value =
-		    c->inner == NULL
-			? journal_record_text(record, c->member)
-			: journal_record_inner(record, c->member, c->inner);
+		    journal_record_inner(record, c->member, c->inner);
 
 		if (value.at == NULL)
 			continue;
