@@ -46,7 +46,7 @@ struct audit {
 	size_t queued;
 	uint64_t kept, failures;
 	bool failing;
-	struct audit_place place;
+	struct journal_link newest;
 	uint64_t writing_since_ms; /* of the lines the disk has, if any */
 	bool sync;
 	bool reopen;
@@ -220,11 +220,8 @@ checkpoint(struct journal *journal, const char *reason, bool sync)
 static void
 wait_for_orders(struct audit *audit, struct orders *ret)
 {
-	const struct journal_link *at = &audit->journal.at.link;
-
 	pthread_mutex_lock(&audit->mutex);
-	memcpy(audit->place.chain, at->chain, sizeof(at->chain));
-	audit->place.seq = at->seq;
+	audit->newest = audit->journal.at.link;
 	wait_for_more(audit);
 	ret->sync = audit->sync;
 	ret->reopen = audit->reopen;
@@ -420,7 +417,7 @@ audit_look(struct audit *audit, struct audit_state *ret)
 		.queued = audit->queued,
 		.queued_bytes = audit->queued_bytes,
 		.failing = audit->failing,
-		.place = audit->place,
+		.newest = audit->newest,
 	};
 	if (audit->queued > 0)
 		ret->writing_ms = clock_ms() - audit->writing_since_ms;

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "proxy/uuid.h"
+#include "proxy/journal_chain.h"
 
 struct audit;
 
@@ -45,19 +45,13 @@ bool audit_skip(struct audit *);
 /* Is there a file? */
 bool audit_keeps(const struct audit *);
 
-/* Where the journal stands. */
-struct audit_place {
-	char chain[UUID_LEN + 1];
-	uint64_t seq; /* of its last line; 0: none by now */
-};
-
 struct audit_state {
 	uint64_t lines;    /* kept, since the start */
 	uint64_t failures; /* not kept */
 	size_t queued;     /* lines that wait for the disk */
 	size_t queued_bytes;
 	bool failing; /* the last lines could not be kept */
-	struct audit_place place;
+	struct journal_link newest;
 	uint64_t writing_ms; /* how long the disk has had the present ones */
 };
 

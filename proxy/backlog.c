@@ -1,9 +1,7 @@
 /* backlog.c - see backlog.h. */
 #include "proxy/backlog.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "proxy/audit.h"
 #include "proxy/gate.h"
@@ -76,20 +74,12 @@ backlog_look(struct backlog *b)
 
 		(void)position_load(
 		    s->gate_sinks_directory, s->sinks[i].name, &sink->position);
-		sink->behind = backlog_behind(&state.place, &sink->position);
+		sink->behind = position_behind(&sink->position, &state.newest);
 		if (is_full(s, i, sink->behind))
 			full = s->sinks[i].name;
 	}
 	hold(b, full != NULL, full);
 	return b->list;
-}
-
-uint64_t
-backlog_behind(const struct audit_place *place, const struct position *p)
-{
-	if (strcmp(place->chain, p->link.chain) != 0)
-		return place->seq;
-	return place->seq > p->link.seq ? place->seq - p->link.seq : 0;
 }
 
 static bool

@@ -14,7 +14,6 @@
 
 #include "proxy/position.h"
 
-struct audit_place;
 struct backlog;
 struct gate;
 
@@ -32,7 +31,5 @@ void backlog_free(struct backlog *); /* NULL is fine */
  * order of the settings' sinks, and lives until the next look; NULL: there are
  * none, or there is no memory. */
 const struct backlog_sink *backlog_look(struct backlog *);
-/* Between the two; of another chain, all that the journal's has. */
-uint64_t backlog_behind(const struct audit_place *, const struct position *);
 
 #endif

@@ -341,18 +341,14 @@ keep_up(struct delivery *d)
 	    (unsigned long long)limit, (unsigned long long)count);
 }
 
-/* How many records; of another chain all that it has. */
 static uint64_t
 behind(struct delivery *d)
 {
-	const struct journal_link *at = &d->position.link;
 	struct journal_link newest;
 
-	if (!journal_spool_newest(d->spool, &newest))
-		return 0;
-	if (strcmp(newest.chain, at->chain) != 0)
-		return newest.seq;
-	return newest.seq > at->seq ? newest.seq - at->seq : 0;
+	return journal_spool_newest(d->spool, &newest)
+		   ? position_behind(&d->position, &newest)
+		   : 0;
 }
 
 /* What was delivered is delivered once more if this fails. */

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -157,4 +158,12 @@ sync_directory(const char *directory)
 		close(fd);
 	errno = failure;
 	return good;
+}
+
+uint64_t
+position_behind(const struct position *p, const struct journal_link *newest)
+{
+	if (strcmp(newest->chain, p->link.chain) != 0)
+		return newest->seq;
+	return newest->seq > p->link.seq ? newest->seq - p->link.seq : 0;
 }

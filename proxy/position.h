@@ -29,5 +29,8 @@ bool position_load(
 /* Whole and on the disk, or as it was before; false with errno. */
 bool position_store(
     const char *directory, const char *sink, const struct position *);
+/* Records that the sink is behind; of another chain all that it has. */
+uint64_t position_behind(
+    const struct position *, const struct journal_link *newest);
 
 #endif

@@ -16,7 +16,6 @@
 #include <errno.h>
 
 #include "proxy/audit.h"
-#include "proxy/backlog.h"
 #include "proxy/journal.h"
 #include "proxy/journal_spool.h"
 #include "proxy/log.h"
@@ -228,17 +227,17 @@ a_position_is_whole_or_none(void **state)
 static void
 nobody_who_delivers_is_far_behind(void **state)
 {
-	struct audit_place place = { .chain = "a", .seq = 100 };
+	struct journal_link newest = { .chain = "a", .seq = 100 };
 	struct position p = { .link = { .chain = "a", .seq = 90 } };
 
 	(void)state;
-	assert_int_equal(backlog_behind(&place, &p), 10);
+	assert_int_equal(position_behind(&p, &newest), 10);
 	p.link.seq = 101; /* another gate writes, too */
-	assert_int_equal(backlog_behind(&place, &p), 0);
+	assert_int_equal(position_behind(&p, &newest), 0);
 	p.link.chain[0] = 'b';
-	assert_int_equal(backlog_behind(&place, &p), 100);
+	assert_int_equal(position_behind(&p, &newest), 100);
 	p = (struct position){ .delivered = 0 };
-	assert_int_equal(backlog_behind(&place, &p), 100);
+	assert_int_equal(position_behind(&p, &newest), 100);
 }
 
 int
