@@ -33,10 +33,11 @@ from oslo_log import log as oslo_log  # noqa: E402
 from pycadf import (attachment, cadftaxonomy, cadftype, credential, event, host,  # noqa: E402
                     reason, resource, tag)
 
-sys.path.insert(0, str(HERE / "flows"))
+sys.path[:0] = [str(HERE / "flows"), str(HERE)]
 from flow import (BAD_FLAVOR, FLAVOR_ID, GOOD_FLAVOR, IMAGE_ID, PATCH, PUBLISH, TOKEN,  # noqa: E402
                   Flow, image)
 from keystone import ALICE, Keystone  # noqa: E402
+from report import Report  # noqa: E402
 from wire import Forgetful, response  # noqa: E402
 
 STRANGER = "gAAAA-a-token-that-Keystone-does-not-know"
@@ -71,21 +72,6 @@ REQUIRED = {
     host.Host: (set(), {"address"}),
     attachment.Attachment: ({"typeURI", "name", "content"}, set()),
 }
-
-
-class Report:
-    def __init__(self):
-        self.passed = self.failed = 0
-
-    def verify(self, good, words):
-        if good:
-            self.passed += 1
-        else:
-            self.failed += 1
-            print("failed: %s" % (words,))
-
-    def same(self, found, wanted, words):
-        self.verify(found == wanted, "%s: %r, wanted %r" % (words, found, wanted))
 
 
 # ---- what is recorded ----------------------------------------------------------
@@ -387,8 +373,7 @@ def main():
             flow.stop()
         if args.keep:
             shutil.copy(flow.journal_file, args.keep)
-    print("%d passed, %d failed" % (report.passed, report.failed))
-    return 1 if report.failed else 0
+    return report.end()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -22,6 +21,7 @@ import jinja2
 
 sys.dont_write_bytecode = True
 from cloud import DIRECT, GATE, Cloud, check, environment, equal, finish  # noqa: E402
+from meanwhile import Meanwhile  # noqa: E402
 from ports import free_ports  # noqa: E402
 
 TREE = pathlib.Path(__file__).resolve().parent.parent
@@ -213,33 +213,23 @@ class Stage:
             time.sleep(0.1)
 
 
-class Reads:
-    """Reads of both services without a pause, until the end of the context."""
+class Reads(Meanwhile):
+    """Reads of both services."""
 
     def __init__(self, stage):
+        super().__init__()
         self.stage, self.count, self.bad = stage, 0, []
-        self.over = threading.Event()
-        self.thread = threading.Thread(target=self.run)
 
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.over.set()
-        self.thread.join()
-
-    def run(self):
-        while not self.over.is_set():
-            for service, path in (("compute", "/v2.1/flavors"),
-                                  ("image", "/v2/images")):
-                try:
-                    answer = self.stage.ask("GET", path, service=service)
-                except OSError as error:
-                    answer = repr(error)
-                self.count += 1
-                if answer != (200, False):
-                    self.bad.append(answer)
+    def step(self):
+        for service, path in (("compute", "/v2.1/flavors"),
+                              ("image", "/v2/images")):
+            try:
+                answer = self.stage.ask("GET", path, service=service)
+            except OSError as error:
+                answer = repr(error)
+            self.count += 1
+            if answer != (200, False):
+                self.bad.append(answer)
 
 
 def with_a_gate(stage, where):

@@ -1,10 +1,10 @@
 """A gate that a package has installed, before the sandbox: what is asked of it."""
-import threading
 import time
 import urllib.error
 import urllib.request
 
 from cloud import DIRECT, check, equal
+from meanwhile import Meanwhile
 
 LISTENERS = """
 listeners:
@@ -43,34 +43,24 @@ def judges(cloud):
     check(status in (200, 409), f"a right flavor: {status} {text}")
 
 
-class Load:
+class Load(Meanwhile):
     """Writes one after another. Like a proxy in front it tries again where no
     connection came about, and nowhere else."""
 
     def __init__(self, cloud):
+        super().__init__()
         self.cloud, self.sent, self.again, self.bad = cloud, 0, 0, []
-        self.over = threading.Event()
-        self.thread = threading.Thread(target=self.run)
 
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.over.set()
-        self.thread.join()
-
-    def run(self):
-        while not self.over.is_set():
-            try:
-                status, text = create(self.cloud, BAD)
-                self.sent += 1
-                if status != 403:
-                    self.bad.append(f"{status} {text}")
-            except urllib.error.URLError as error:
-                if not isinstance(error.reason, ConnectionRefusedError):
-                    self.bad.append(str(error))
-                self.again += 1
-                time.sleep(0.01)
-            except OSError as error:
+    def step(self):
+        try:
+            status, text = create(self.cloud, BAD)
+            self.sent += 1
+            if status != 403:
+                self.bad.append(f"{status} {text}")
+        except urllib.error.URLError as error:
+            if not isinstance(error.reason, ConnectionRefusedError):
                 self.bad.append(str(error))
+            self.again += 1
+            time.sleep(0.01)
+        except OSError as error:
+            self.bad.append(str(error))

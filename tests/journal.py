@@ -25,6 +25,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "flows"))
 from flow import BAD_FLAVOR, FLAVOR_ID, GOOD_FLAVOR, Flow  # noqa: E402
+from report import Report  # noqa: E402
 from wire import Forgetful, Unexpected, response  # noqa: E402
 
 CREATED = response(200, body=json.dumps({"flavor": {"id": FLAVOR_ID}}))
@@ -122,18 +123,6 @@ class Journal:
 
 def openssl(*args):
     subprocess.run(["openssl", *map(str, args)], check=True, capture_output=True)
-
-
-class Report:
-    def __init__(self):
-        self.passed = self.failed = 0
-
-    def verify(self, good, words):
-        if good:
-            self.passed += 1
-        else:
-            self.failed += 1
-            print("failed: " + words)
 
 
 def run(program, *args):
@@ -318,8 +307,7 @@ def main():
         if args.keep:
             shutil.copytree(directory, args.keep, dirs_exist_ok=True,
                             ignore=lambda d, names: [n for n in names if not n.startswith("audit")])
-    print("%d passed, %d failed" % (report.passed, report.failed))
-    return 1 if report.failed else 0
+    return report.end()
 
 
 if __name__ == "__main__":

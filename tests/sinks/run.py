@@ -28,6 +28,7 @@ sys.dont_write_bytecode = True
 from flow import BAD_FLAVOR, FLAVOR_ID, GOOD_FLAVOR, Flow, make_certificates  # noqa: E402
 from ports import free_ports  # noqa: E402
 from rabbitmq import RabbitMQ  # noqa: E402
+from report import Report  # noqa: E402
 from wire import Forgetful, Unexpected, response  # noqa: E402
 
 CREATED = response(200, body=json.dumps({"flavor": {"id": FLAVOR_ID}}))
@@ -36,18 +37,6 @@ PAUSE = 0.04  # of a client between two writes
 WAYS = ("lines", "loki", "elastic", "otlp")
 PATHS = {"lines": "/lines", "loki": "/loki/api/v1/push",
          "elastic": "/scs-gate/_bulk", "otlp": "/v1/logs"}
-
-
-class Report:
-    def __init__(self):
-        self.passed = self.failed = 0
-
-    def verify(self, good, words):
-        if good:
-            self.passed += 1
-        else:
-            self.failed += 1
-            print("failed: %s" % words, flush=True)
 
 
 class Client(threading.Thread):
@@ -521,16 +510,20 @@ def secured(scene, name, to, text):
             "tls": {"ca_file": str(scene.folder / "ca.pem")}}
 
 
-def udp(report, folder, flow):
-    """With fields that are masked."""
+def datagrams(folder, flow, name, **more):
+    """What deliver says, and what came by syslog over UDP."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sock.bind(("127.0.0.1", 0))
     taker = Datagrams(sock)
-    done = deliver_once(folder, flow, {
-        "name": "udp", "to": "syslog+udp://127.0.0.1:%d" % sock.getsockname()[1],
-        "mask": "client findings.message"})
+    to = "syslog+udp://127.0.0.1:%d" % sock.getsockname()[1]
+    done = deliver_once(folder, flow, {"name": name, "to": to, **more})
     taker.join()
-    records = [json.loads(data[data.index(b"] {") + 2:]) for data in taker.got]
+    return done, [json.loads(data[data.index(b"] {") + 2:]) for data in taker.got]
+
+
+def udp(report, folder, flow):
+    """With fields that are masked."""
+    done, records = datagrams(folder, flow, "udp", mask="client findings.message")
     wanted = [r["seq"] for r in journal_records([flow.journal_file])]
     report.verify(done.returncode == 0 and [r["seq"] for r in records] == wanted,
                   "udp: %d of %d" % (len(records), len(wanted)))
@@ -540,14 +533,7 @@ def udp(report, folder, flow):
 
 def cadf(report, folder, flow):
     """Another form; for what it has no words, the sink is not behind."""
-    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    sock.bind(("127.0.0.1", 0))
-    taker = Datagrams(sock)
-    done = deliver_once(folder, flow, {
-        "name": "cadf", "to": "syslog+udp://127.0.0.1:%d" % sock.getsockname()[1],
-        "form": "cadf"})
-    taker.join()
-    events = [json.loads(data[data.index(b"] {") + 2:]) for data in taker.got]
+    done, events = datagrams(folder, flow, "cadf", form="cadf")
     report.verify(done.returncode == 0 and events and all(
         "schemas.dmtf.org" in event["typeURI"] for event in events), "cadf: %d events" % len(events))
     last = json.loads((folder / "state/cadf.position").read_text())["seq"]
@@ -620,8 +606,7 @@ def main():
     elif not args.keep:
         subprocess.run(["rm", "-r", directory], check=True)
     print("%.0f s" % (time.monotonic() - begin))
-    print("%d passed, %d failed" % (report.passed, report.failed))
-    return 1 if report.failed else 0
+    return report.end()
 
 
 if __name__ == "__main__":
