@@ -302,19 +302,17 @@ bool
 rule_set_asks_others(const struct rule_set *s, const char *id, time_t now,
     enum severity *ret_severity, enum action *ret_action)
 {
-	for (size_t i = 0; i < s->rule_count; i++) {
-		const struct rule *rule = s->rules[i];
-		const struct standing *standing =
-		    rule_set_standing(s, rule, now);
+	const struct rule *rule = find(s, id);
+	const struct standing *standing;
 
-		if (rule->check->needs_census == NULL ||
-		    standing->action == ACTION_OFF || strcmp(rule->id, id) != 0)
-			continue;
-		*ret_severity = standing->severity;
-		*ret_action = standing->action;
-		return true;
-	}
-	return false;
+	if (rule == NULL || rule->check->needs_census == NULL)
+		return false;
+	standing = rule_set_standing(s, rule, now);
+	if (standing->action == ACTION_OFF)
+		return false;
+	*ret_severity = standing->severity;
+	*ret_action = standing->action;
+	return true;
 }
 
 static bool
