@@ -66,7 +66,6 @@ struct orders {
 };
 
 static int start_writer(struct audit *);
-static int start_condition(struct audit *);
 static int start_thread(struct audit *);
 static void *writer(void *);
 static void reopen(struct journal *);
@@ -134,7 +133,7 @@ start_writer(struct audit *audit)
 
 	if (failure != 0)
 		return failure;
-	failure = start_condition(audit);
+	failure = clock_condition_init(&audit->more);
 	if (failure == 0) {
 		failure = start_thread(audit);
 		if (failure == 0)
@@ -142,22 +141,6 @@ start_writer(struct audit *audit)
 		pthread_cond_destroy(&audit->more);
 	}
 	pthread_mutex_destroy(&audit->mutex);
-	return failure;
-}
-
-/* Waits go by clock_ms(). */
-static int
-start_condition(struct audit *audit)
-{
-	pthread_condattr_t attributes;
-	int failure = pthread_condattr_init(&attributes);
-
-	if (failure != 0)
-		return failure;
-	failure = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-	if (failure == 0)
-		failure = pthread_cond_init(&audit->more, &attributes);
-	pthread_condattr_destroy(&attributes);
 	return failure;
 }
 
@@ -238,11 +221,7 @@ static void
 wait_for_more(struct audit *audit)
 {
 	int64_t left = journal_due_in(&audit->journal, clock_ms());
-	uint64_t end = clock_ms() + (uint64_t)left;
-	const struct timespec until = {
-		.tv_sec = (time_t)(end / 1000),
-		.tv_nsec = (long)(end % 1000) * 1000000,
-	};
+	struct timespec until = clock_end(clock_ms() + (uint64_t)left);
 	int late = 0;
 
 	while (late == 0 && STAILQ_EMPTY(&audit->queue) && !audit->reopen &&

@@ -22,6 +22,30 @@ clock_ms(void)
 	return clock_us() / 1000;
 }
 
+int
+clock_condition_init(pthread_cond_t *condition)
+{
+	pthread_condattr_t attributes;
+	int failure = pthread_condattr_init(&attributes);
+
+	if (failure != 0)
+		return failure;
+	failure = pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	if (failure == 0)
+		failure = pthread_cond_init(condition, &attributes);
+	pthread_condattr_destroy(&attributes);
+	return failure;
+}
+
+struct timespec
+clock_end(uint64_t ms)
+{
+	return (struct timespec){
+		.tv_sec = (time_t)(ms / 1000),
+		.tv_nsec = (long)(ms % 1000) * 1000000,
+	};
+}
+
 uint64_t
 clock_tick_ms(void)
 {

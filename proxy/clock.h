@@ -5,6 +5,7 @@
 #ifndef PROXY_CLOCK_H
 #define PROXY_CLOCK_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
@@ -14,6 +15,11 @@
 /* CLOCK_MONOTONIC. */
 uint64_t clock_ms(void);
 uint64_t clock_us(void);
+
+/* A condition whose timed waits go by them, 0 or an errno; and the end of such
+ * a wait. */
+int clock_condition_init(pthread_cond_t *);
+struct timespec clock_end(uint64_t ms);
 
 /* CLOCK_MONOTONIC_COARSE, which costs a fifth: behind the others by up to a
  * tick of the kernel, of which there are a hundred a second at least. */

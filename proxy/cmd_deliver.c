@@ -194,16 +194,10 @@ take_lock(struct deliverer *d, struct faults *faults)
 	return false;
 }
 
-/* Waits go by clock_ms(). */
 static bool
 init_order(struct delivery_order *order)
 {
-	pthread_condattr_t attributes;
-
-	return pthread_condattr_init(&attributes) == 0 &&
-	       pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC) == 0 &&
-	       pthread_cond_init(&order->stopped, &attributes) == 0 &&
-	       pthread_condattr_destroy(&attributes) == 0 &&
+	return clock_condition_init(&order->stopped) == 0 &&
 	       pthread_mutex_init(&order->mutex, NULL) == 0;
 }
 

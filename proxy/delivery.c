@@ -158,11 +158,7 @@ has_stopped(struct delivery *d)
 static bool
 rest(struct delivery *d, uint64_t ms)
 {
-	uint64_t end = clock_ms() + ms;
-	const struct timespec until = {
-		.tv_sec = (time_t)(end / 1000),
-		.tv_nsec = (long)(end % 1000) * 1000000,
-	};
+	struct timespec until = clock_end(clock_ms() + ms);
 	int late = 0;
 	bool stop;
 
