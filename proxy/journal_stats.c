@@ -8,7 +8,6 @@
 #include "proxy/journal_record.h"
 #include "proxy/journal_request.h"
 #include "proxy/journal_walk.h"
-#include "proxy/report_escape.h"
 #include "proxy/tally.h"
 
 #define DAY_LEN 10 /* 2026-11-23 */
@@ -111,13 +110,7 @@ show_text(const struct stats *stats)
 
 		if (tally->count > 0)
 			printf("\nby %s:\n", kind_names[kind]);
-		for (size_t i = 0; i < tally->count; i++) {
-			printf("%10llu  ",
-			    (unsigned long long)tally->rows[i].numbers[0]);
-			report_escape_plain(
-			    slice_of(tally->rows[i].name), stdout);
-			putchar('\n');
-		}
+		tally_show(tally, 1, stdout);
 	}
 }
 
@@ -128,18 +121,8 @@ show_json(const struct stats *stats)
 
 	text_addf(
 	    &t, "{\"decisions\":%llu", (unsigned long long)stats->decisions);
-	for (size_t kind = 0; kind < KINDS; kind++) {
-		const struct tally *tally = &stats->tallies[kind];
-
-		text_addf(&t, ",\"%s\":{", kind_names[kind]);
-		for (size_t i = 0; i < tally->count; i++) {
-			text_adds(&t, i == 0 ? "\"" : ",\"");
-			text_add_json(&t, slice_of(tally->rows[i].name));
-			text_addf(&t, "\":%llu",
-			    (unsigned long long)tally->rows[i].numbers[0]);
-		}
-		text_addc(&t, '}');
-	}
+	for (size_t kind = 0; kind < KINDS; kind++)
+		tally_json(&stats->tallies[kind], kind_names[kind], NULL, &t);
 	text_addc(&t, '}');
 	if (text_failed(&t))
 		fputs("scs-gate: out of memory\n", stderr);

@@ -28,15 +28,12 @@ static void write_line(struct line *, const struct replay_subject *, enum turn,
 static void add_side(struct text *, const char *name,
     const struct comparison_side *, struct slice version);
 static void write_json(struct replay_report *, const struct text *);
-static bool is_open(const struct finding *);
 static bool is_new(const struct verdict *, size_t at);
 static void end_text(const struct replay_report *);
 static void show_skipped(const struct replay_report *);
 static void show_tally(
     FILE *, const char *title, const struct tally *, const char *const *names);
 static void end_json(struct replay_report *);
-static void add_tally(struct text *, const char *name, const struct tally *,
-    const char *const *columns);
 static uint64_t judged(const struct replay_report *);
 
 static const char *const formats[] = { "text", "json", "jsonl", NULL };
@@ -214,23 +211,17 @@ void
 replay_report_open(struct replay_report *r, const struct verdict *verdict)
 {
 	for (size_t i = 0; i < verdict->count; i++)
-		if (is_open(&verdict->findings[i]) && is_new(verdict, i))
+		if (retrial_is_open(&verdict->findings[i]) &&
+		    is_new(verdict, i))
 			tally_add(
 			    &r->open, slice_of(verdict->findings[i].rule), 0);
-}
-
-/* That it depends on the caller is no matter of the others. */
-static bool
-is_open(const struct finding *f)
-{
-	return f->outcome == OUTCOME_UNKNOWN && !f->per_caller;
 }
 
 static bool
 is_new(const struct verdict *verdict, size_t at)
 {
 	for (size_t i = 0; i < at; i++)
-		if (is_open(&verdict->findings[i]) &&
+		if (retrial_is_open(&verdict->findings[i]) &&
 		    strcmp(verdict->findings[i].rule,
 			verdict->findings[at].rule) == 0)
 			return false;
@@ -284,11 +275,7 @@ show_skipped(const struct replay_report *r)
 		      "journal does not have;\ntaken as they were recorded, "
 		      "in so many decisions:\n",
 		    r->out);
-	for (size_t i = 0; i < r->open.count; i++) {
-		fprintf(r->out, "%10" PRIu64 "  ", r->open.rows[i].numbers[0]);
-		report_escape_plain(slice_of(r->open.rows[i].name), r->out);
-		putc('\n', r->out);
-	}
+	tally_show(&r->open, 1, r->out);
 }
 
 static void
@@ -301,15 +288,7 @@ show_tally(FILE *out, const char *title, const struct tally *tally,
 	for (size_t i = 0; i < TALLY_COLUMNS; i++)
 		fprintf(out, "%10s", names[i]);
 	putc('\n', out);
-	for (size_t i = 0; i < tally->count; i++) {
-		const struct tally_row *row = &tally->rows[i];
-
-		for (size_t k = 0; k < TALLY_COLUMNS; k++)
-			fprintf(out, "%10" PRIu64, row->numbers[k]);
-		fputs("  ", out);
-		report_escape_plain(slice_of(row->name), out);
-		putc('\n', out);
-	}
+	tally_show(tally, TALLY_COLUMNS, out);
 }
 
 static void
@@ -334,36 +313,13 @@ end_json(struct replay_report *r)
 		between = ",";
 	}
 	text_addc(&t, '}');
-	add_tally(&t, "as_recorded", &r->open, NULL);
-	add_tally(&t, "rules", &r->rules, move_columns);
-	add_tally(&t, "projects", &r->projects, turn_columns);
-	add_tally(&t, "callers", &r->callers, turn_columns);
+	tally_json(&r->open, "as_recorded", NULL, &t);
+	tally_json(&r->rules, "rules", move_columns, &t);
+	tally_json(&r->projects, "projects", turn_columns, &t);
+	tally_json(&r->callers, "callers", turn_columns, &t);
 	text_addc(&t, '}');
 	write_json(r, &t);
 	text_done(&t);
-}
-
-/* columns NULL: there is but one, and it needs no name. */
-static void
-add_tally(struct text *t, const char *name, const struct tally *tally,
-    const char *const *columns)
-{
-	text_addf(t, ",\"%s\":{", name);
-	for (size_t i = 0; i < tally->count; i++) {
-		const struct tally_row *row = &tally->rows[i];
-
-		text_adds(t, i == 0 ? "\"" : ",\"");
-		text_add_json(t, slice_of(row->name));
-		text_adds(t, columns == NULL ? "\":" : "\":{");
-		for (size_t k = 0; columns != NULL && k < TALLY_COLUMNS; k++)
-			text_addf(t, "%s\"%s\":%" PRIu64, k == 0 ? "" : ",",
-			    columns[k], row->numbers[k]);
-		if (columns == NULL)
-			text_addf(t, "%" PRIu64, row->numbers[0]);
-		else
-			text_addc(t, '}');
-	}
-	text_addc(t, '}');
 }
 
 static uint64_t

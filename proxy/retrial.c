@@ -184,9 +184,8 @@ is_left_open(const struct retrial_court *court, const struct retrial *r,
 	enum severity severity;
 	enum action action;
 
-	return f->outcome == OUTCOME_UNKNOWN && !f->per_caller &&
-	       rule_set_asks_others(
-		   court->rules, f->rule, r->when, &severity, &action);
+	return retrial_is_open(f) && rule_set_asks_others(court->rules, f->rule,
+					 r->when, &severity, &action);
 }
 
 /* With the others at hand such a rule may also have found what no write had
@@ -219,8 +218,7 @@ find_rule(const struct verdict *verdict, const struct finding *of, bool unknown)
 	for (size_t i = 0; i < verdict->count; i++) {
 		const struct finding *f = &verdict->findings[i];
 
-		if ((f->outcome == OUTCOME_UNKNOWN && !f->per_caller) ==
-			unknown &&
+		if (retrial_is_open(f) == unknown &&
 		    strcmp(f->rule, of->rule) == 0)
 			return f;
 	}
@@ -255,6 +253,12 @@ rule_again(const struct retrial_court *court, const json_t *record,
 		r->now.action = "refused";
 	ruling_done(&ruling);
 	return good;
+}
+
+bool
+retrial_is_open(const struct finding *f)
+{
+	return f->outcome == OUTCOME_UNKNOWN && !f->per_caller;
 }
 
 void

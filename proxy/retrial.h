@@ -43,6 +43,10 @@ struct retrial {
 	struct verdict merged; /* borrows from both */
 };
 
+/* Found by a rule that asks about the others, and so not judged. That it
+ * depends on the caller is no matter of theirs. */
+bool retrial_is_open(const struct finding *);
+
 /* The record must outlive it. Free with retrial_done() in any case. */
 enum retrial_state retrial_hold(
     const struct retrial_court *, const json_t *record, struct retrial *ret);

@@ -1,8 +1,11 @@
 /* tally.c - how often each name came; see tally.h. */
 #include "proxy/tally.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "proxy/report_escape.h"
 
 static struct tally_row *find(struct tally *, struct slice name);
 static struct tally_row *insert(struct tally *, size_t at, struct slice name);
@@ -81,4 +84,40 @@ tally_done(struct tally *tally)
 		free(tally->rows[i].name);
 	free(tally->rows);
 	*tally = (struct tally){ .count = 0 };
+}
+
+void
+tally_show(const struct tally *tally, size_t columns, FILE *out)
+{
+	for (size_t i = 0; i < tally->count; i++) {
+		const struct tally_row *row = &tally->rows[i];
+
+		for (size_t k = 0; k < columns; k++)
+			fprintf(out, "%10" PRIu64, row->numbers[k]);
+		fputs("  ", out);
+		report_escape_plain(slice_of(row->name), out);
+		putc('\n', out);
+	}
+}
+
+void
+tally_json(const struct tally *tally, const char *name,
+    const char *const *columns, struct text *t)
+{
+	text_addf(t, ",\"%s\":{", name);
+	for (size_t i = 0; i < tally->count; i++) {
+		const struct tally_row *row = &tally->rows[i];
+
+		text_adds(t, i == 0 ? "\"" : ",\"");
+		text_add_json(t, slice_of(row->name));
+		text_adds(t, columns == NULL ? "\":" : "\":{");
+		for (size_t k = 0; columns != NULL && k < TALLY_COLUMNS; k++)
+			text_addf(t, "%s\"%s\":%" PRIu64, k == 0 ? "" : ",",
+			    columns[k], row->numbers[k]);
+		if (columns == NULL)
+			text_addf(t, "%" PRIu64, row->numbers[0]);
+		else
+			text_addc(t, '}');
+	}
+	text_addc(t, '}');
 }

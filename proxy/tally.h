@@ -9,8 +9,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "conf/slice.h"
+#include "conf/text.h"
 
 #define TALLY_NAMES_MAX 4096
 #define TALLY_NAME_LONGEST 256 /* bytes; longer ones are cut */
@@ -31,5 +33,13 @@ struct tally {
 /* Nothing without a name. */
 void tally_add(struct tally *, struct slice name, size_t column);
 void tally_done(struct tally *);
+
+/* A line for each name: numbers of so many columns, and the name, in which
+ * nothing steers a terminal. */
+void tally_show(const struct tally *, size_t columns, FILE *);
+/* Appends ,"name":{...}, a member of an object for each name. columns NULL:
+ * there is but one, and it needs no name. */
+void tally_json(const struct tally *, const char *name,
+    const char *const *columns, struct text *);
 
 #endif
