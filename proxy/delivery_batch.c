@@ -8,7 +8,6 @@
 #include "proxy/log.h"
 
 static bool wants_object(const struct settings_sink *);
-static bool is_text(const struct form *);
 static bool write_message(
     const struct delivery_batch *, json_t *, struct slice, struct text *);
 static void forget(struct sink_record *);
@@ -34,7 +33,7 @@ delivery_batch_init(struct delivery_batch *b, const struct settings_sink *sink,
 	else if (b->form == NULL)
 		faults_add(faults, file, 0, "sink %s: there is no form \"%s\"",
 		    sink->name, sink->form);
-	else if (wants_object(sink) && is_text(b->form))
+	else if (wants_object(sink) && !b->form->is_json)
 		faults_add(faults, file, 0,
 		    "sink %s takes JSON, which the form \"%s\" is not: "
 		    "expected "
@@ -44,7 +43,7 @@ delivery_batch_init(struct delivery_batch *b, const struct settings_sink *sink,
 		faults_add(faults, file, 0, "out of memory");
 	text_done(&why);
 	return b->mask != NULL && b->form != NULL && b->records != NULL &&
-	       !(wants_object(sink) && is_text(b->form));
+	       !(wants_object(sink) && !b->form->is_json);
 }
 
 static bool
@@ -52,12 +51,6 @@ wants_object(const struct settings_sink *sink)
 {
 	return sink->scheme == SCHEME_AMQP || sink->scheme == SCHEME_AMQPS ||
 	       sink->layout == LAYOUT_ELASTIC;
-}
-
-static bool
-is_text(const struct form *form)
-{
-	return strcmp(form->name, "oslo") == 0;
 }
 
 void

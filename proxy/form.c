@@ -9,10 +9,10 @@
 static form_writer as_it_is;
 
 static const struct form forms[] = {
-	{ "json", "the lines as they are", as_it_is },
-	{ "cadf", "events of DMTF's Cloud Auditing Data Federation",
+	{ "json", "the lines as they are", true, as_it_is },
+	{ "cadf", "events of DMTF's Cloud Auditing Data Federation", true,
 	    form_cadf },
-	{ "oslo", "lines as OpenStack's services log", form_oslo },
+	{ "oslo", "lines as OpenStack's services log", false, form_oslo },
 };
 #define FORMS (sizeof(forms) / sizeof(forms[0]))
 

@@ -24,6 +24,7 @@ struct form_observer {
 struct form {
 	const char *name; /* "cadf" */
 	const char *what; /* it is, for a usage text */
+	bool is_json;     /* an object, and no text */
 	/* Appends the record, without a newline. line is the one that it was
 	 * read from, also without. False, and nothing is appended, if the form
 	 * has no words for such a record. Out of memory fails the text. From
