@@ -12,7 +12,6 @@ static const char *const fields[] = { "request_id", "client", "initiator",
 
 static void add_echoes(struct slice field, struct text *ret);
 static bool may_be(struct slice last, const char *wanted);
-static int add_piece(const char *piece, size_t len, void *line);
 
 struct mask *
 journal_mask_load(const struct settings *s, struct faults *faults)
@@ -76,15 +75,8 @@ journal_mask_line(const struct mask *mask, struct text *line)
 	bool good = record != NULL && mask_apply(mask, record);
 
 	text_done(line);
-	good = good &&
-	       json_dump_callback(record, add_piece, line, JSON_COMPACT) == 0;
+	if (good)
+		json_memory_dump(record, JSON_COMPACT, line);
 	json_decref(record);
-	return good;
-}
-
-static int
-add_piece(const char *piece, size_t len, void *line)
-{
-	text_add(line, (struct slice){ piece, len });
-	return text_failed(line) ? -1 : 0;
+	return good && !text_failed(line);
 }

@@ -28,6 +28,7 @@ static void give(void *);
 static void count(ptrdiff_t);
 static void *take_spare(size_t);
 static bool is_spare(const void *);
+static int add_piece(const char *, size_t, void *);
 static size_t more_input(void *, size_t, void *);
 
 static ptrdiff_t documents; /* atomic */
@@ -129,6 +130,21 @@ json_memory_parse(struct slice bytes, size_t flags, json_error_t *ret_error)
 	free(spare.at);
 	spare.at = NULL;
 	return document;
+}
+
+void
+json_memory_dump(const json_t *json, size_t flags, struct text *to)
+{
+	if (json_dump_callback(json, add_piece, to, flags) != 0)
+		to->failed = true;
+}
+
+/* A text that has failed once stays failed, whatever the writer makes of it. */
+static int
+add_piece(const char *piece, size_t len, void *to)
+{
+	text_add(to, (struct slice){ piece, len });
+	return text_failed(to) ? -1 : 0;
 }
 
 static size_t
