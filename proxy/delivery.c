@@ -5,8 +5,10 @@
 #include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdnoreturn.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "proxy/clock.h"
 #include "proxy/delivery_batch.h"
@@ -42,6 +44,7 @@ static bool has_stopped(struct delivery *);
 static bool rest(struct delivery *, uint64_t ms);
 static bool deliver_some(struct delivery *);
 static void gather(struct delivery *);
+static noreturn void give_up(struct delivery *);
 static void note_wordless(struct delivery *, const struct journal_link *);
 static void settle(struct delivery *, const struct sink_result *);
 static bool refuse(struct delivery *, const struct sink_result *);
@@ -180,12 +183,28 @@ gather(struct delivery *d)
 	       journal_spool_next(d->spool, &record)) {
 		if (record.lost > 0)
 			note_lost(d, record.lost);
-		if (delivery_batch_add(&d->batch, record.line, &record.link))
-			continue;
-		note_wordless(d, &record.link);
+		switch (
+		    delivery_batch_add(&d->batch, record.line, &record.link)) {
+		case BATCH_TAKEN:
+			break;
+		case BATCH_WORDLESS:
+			note_wordless(d, &record.link);
+			break;
+		case BATCH_NO_MEMORY:
+			give_up(d);
+		}
 	}
 	if (d->batch.count == 0 && d->wordless)
 		store(d);
+}
+
+/* Nothing is lost by that: the next process begins where this one was. */
+static noreturn void
+give_up(struct delivery *d)
+{
+	log_line(LOG_ERROR, d->subject,
+	    "out of memory: it ends, and is to be started again");
+	_exit(EXIT_FAILURE);
 }
 
 /* The form has no words for it, such as a checkpoint. */

@@ -1,14 +1,16 @@
 /* delivery_batch.c - see delivery_batch.h. */
 #include "proxy/delivery_batch.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "proxy/journal_record.h"
 #include "proxy/log.h"
+#include "rules/json_memory.h"
 
 static bool wants_object(const struct settings_sink *);
-static bool write_message(
+static enum batch_added write_message(
     const struct delivery_batch *, json_t *, struct slice, struct text *);
 static void forget(struct sink_record *);
 
@@ -77,25 +79,28 @@ delivery_batch_has_room(const struct delivery_batch *b)
 	       b->bytes < b->sink->batch_bytes;
 }
 
-bool
+enum batch_added
 delivery_batch_add(struct delivery_batch *b, struct slice line,
     const struct journal_link *link)
 {
 	struct sink_record *record = &b->records[b->count];
 	json_t *json = journal_record_read(line);
 	struct text message = TEXT_INIT;
+	enum batch_added added;
 
 	if (json == NULL) {
+		if (errno == ENOMEM)
+			return BATCH_NO_MEMORY;
 		log_line(LOG_ERROR, b->sink->name,
-		    "record %llu of the journal is no JSON, or there is no "
-		    "memory for it: it is passed over",
+		    "record %llu of the journal is no JSON: it is passed over",
 		    (unsigned long long)link->seq);
-		return false;
+		return BATCH_WORDLESS;
 	}
-	if (!write_message(b, json, line, &message)) {
+	added = write_message(b, json, line, &message);
+	if (added != BATCH_TAKEN) {
 		text_done(&message);
 		json_decref(json);
-		return false;
+		return added;
 	}
 	*record = (struct sink_record){
 		.message = text_slice(&message),
@@ -104,30 +109,32 @@ delivery_batch_add(struct delivery_batch *b, struct slice line,
 	};
 	b->bytes += record->message.len;
 	b->count++;
-	return true;
+	return BATCH_TAKEN;
 }
 
 /* A line that is masked is written anew; then nobody proves the chain by what
  * is delivered. */
-static bool
+static enum batch_added
 write_message(const struct delivery_batch *b, json_t *json, struct slice line,
     struct text *message)
 {
-	char *masked = NULL;
-	bool good;
+	struct text masked = TEXT_INIT;
+	bool has_words = false;
 
 	if (mask_any(b->mask)) {
-		masked = mask_apply(b->mask, json)
-			     ? json_dumps(json, JSON_COMPACT)
-			     : NULL;
-		if (masked == NULL)
-			return false;
-		line = slice_of(masked);
+		if (mask_apply(b->mask, json))
+			json_memory_dump(json, JSON_COMPACT, &masked);
+		else
+			masked.failed = true;
+		line = text_slice(&masked);
 	}
-	good = b->form->write(json, line, b->observer, message) &&
-	       !text_failed(message) && message->len > 0;
-	free(masked);
-	return good;
+	if (!text_failed(&masked))
+		has_words = b->form->write(json, line, b->observer, message);
+	message->failed |= text_failed(&masked);
+	text_done(&masked);
+	if (text_failed(message))
+		return BATCH_NO_MEMORY;
+	return has_words && message->len > 0 ? BATCH_TAKEN : BATCH_WORDLESS;
 }
 
 void

@@ -22,8 +22,13 @@ bool delivery_batch_init(struct delivery_batch *, const struct settings_sink *,
 void delivery_batch_done(struct delivery_batch *);
 
 bool delivery_batch_has_room(const struct delivery_batch *);
-/* False: the form has no words for it, or it is no record, which is logged. */
-bool delivery_batch_add(
+enum batch_added {
+	BATCH_TAKEN,
+	BATCH_WORDLESS, /* the form has no words for it, or it is no record,
+			 * which is logged */
+	BATCH_NO_MEMORY,
+};
+enum batch_added delivery_batch_add(
     struct delivery_batch *, struct slice line, const struct journal_link *);
 /* Without the first ones. */
 void delivery_batch_shift(struct delivery_batch *, size_t count);

@@ -14,10 +14,13 @@
 #include <cmocka.h>
 
 #include "proxy/credentials.h"
+#include "proxy/delivery_batch.h"
 #include "proxy/http_layout.h"
 #include "proxy/journal_record.h"
 #include "proxy/oslo_notice.h"
 #include "proxy/syslog_frame.h"
+#include "rules/json_memory.h"
+#include "tests/unit/every_place.h"
 
 #define CHAIN "7f8e2d7c-3b9b-4b7e-9d1c-0a4f5f6b7c8d"
 #define REFUSAL                                                                \
@@ -286,6 +289,37 @@ credentials_are_one_kind_and_private(void **state)
 	assert_credentials("[s3cret]\n", 0600, false);
 }
 
+/* For every_place(): a record with words is taken, or there was no memory. */
+static bool
+add_one(void)
+{
+	struct settings_sink sink = { .name = (char *)(uintptr_t) "s",
+		.mask = (char *)(uintptr_t) "object.name",
+		.batch_records = 1,
+		.batch_bytes = 1 };
+	const struct form_observer observer = { .name = "gate" };
+	const struct journal_link link = { .seq = 7 };
+	struct faults faults = FAULTS_INIT;
+	struct delivery_batch b;
+	enum batch_added added = BATCH_NO_MEMORY;
+
+	if (delivery_batch_init(&b, &sink, &observer, "f", &faults))
+		added = delivery_batch_add(&b, SLICE(REFUSAL), &link);
+	assert_int_not_equal(added, BATCH_WORDLESS);
+	if (added == BATCH_TAKEN)
+		every_place_tell("message", b.records[0].message.at);
+	delivery_batch_done(&b);
+	faults_done(&faults);
+	return added == BATCH_TAKEN;
+}
+
+static void
+no_record_is_passed_over_for_want_of_memory(void **state)
+{
+	(void)state;
+	every_place(add_one, 1);
+}
+
 int
 main(void)
 {
@@ -300,7 +334,9 @@ main(void)
 		cmocka_unit_test(a_partial_success_is_a_refusal_of_somebody),
 		cmocka_unit_test(the_envelope_opens_as_oslo_does),
 		cmocka_unit_test(credentials_are_one_kind_and_private),
+		cmocka_unit_test(no_record_is_passed_over_for_want_of_memory),
 	};
 
+	json_memory_install();
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
