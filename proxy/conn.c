@@ -114,11 +114,17 @@ conn_read_socket(struct conn *c, char *at, size_t size, size_t *ret_got)
 		return IO_OK;
 	}
 	if (n == 0)
-		return IO_EOF;
+		return conn_read_nothing(c);
 	if (errno != EAGAIN)
 		return IO_ERROR;
 	c->readable = false;
 	return IO_AGAIN;
+}
+
+enum io
+conn_read_nothing(const struct conn *c)
+{
+	return c->met_reset ? IO_ERROR : IO_EOF;
 }
 
 enum io
@@ -168,16 +174,29 @@ send_vector(struct conn *c, const struct iovec *vector, int count, int flags,
 		n = send_once(
 		    c->fd, vector, count, wanted, MSG_NOSIGNAL | flags);
 	while (n < 0 && errno == EINTR);
-	if (n < 0 && errno != EAGAIN)
-		return IO_ERROR;
-	if (n < 0 || (size_t)n < wanted)
+	if (n < 0)
+		return conn_write_failed(c, errno);
+	if ((size_t)n < wanted)
 		c->writable = false;
-	if (n <= 0)
+	if (n == 0)
 		return IO_AGAIN;
 	/* Nothing was wrong with the socket: what follows has its own event. */
 	c->came_short = false;
 	*ret_put = (size_t)n;
 	return IO_OK;
+}
+
+/* A socket tells an error once. Behind an end of its peer, a reset is EPIPE. */
+enum io
+conn_write_failed(struct conn *c, int error)
+{
+	if (error == EAGAIN) {
+		c->writable = false;
+		return IO_AGAIN;
+	}
+	if (error == ECONNRESET)
+		c->met_reset = true;
+	return IO_ERROR;
 }
 
 /* What is short is gathered: send() costs less than sendmsg() by more than

@@ -33,6 +33,8 @@ struct conn {
 		       * read to mean that nothing follows */
 	bool came_short; /* the last read did: an error may follow that came
 			  * in one event with the data and has no other */
+	bool met_reset;  /* a write did, and took the error with it: what reads
+			  * like an end now is none */
 	struct event event;
 	void (*wake)(void *arg);
 	void *arg;
@@ -59,6 +61,10 @@ enum io conn_write_ahead(
 enum io conn_handshake(struct conn *);
 /* A connection under way: IO_OK once it stands, TLS included. */
 enum io conn_finish_connect(struct conn *);
+/* What an errno of a write tells about the peer; IO_AGAIN or IO_ERROR. */
+enum io conn_write_failed(struct conn *, int error);
+/* What a read of nothing means: IO_EOF, or IO_ERROR behind a reset. */
+enum io conn_read_nothing(const struct conn *);
 /* Is the peer still there, and has nothing to say? Looks at the socket. */
 bool conn_is_quiet(const struct conn *);
 /* Is there something to read, as far as is known? */

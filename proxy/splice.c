@@ -50,7 +50,7 @@ splice_in(struct conn *from, const int ends[2], size_t *in_pipe, uint64_t most)
 		return IO_OK;
 	}
 	if (n == 0)
-		return IO_EOF;
+		return conn_read_nothing(from);
 	if (errno != EAGAIN)
 		return IO_ERROR;
 	/* With bytes in the pipe, it may be that which is full. */
@@ -78,8 +78,5 @@ splice_out(const int ends[2], size_t *in_pipe, struct conn *to, size_t *ret_put)
 		*ret_put = (size_t)n;
 		return IO_OK;
 	}
-	if (n < 0 && errno != EAGAIN)
-		return IO_ERROR;
-	to->writable = false;
-	return IO_AGAIN;
+	return conn_write_failed(to, n < 0 ? errno : EAGAIN);
 }

@@ -1,0 +1,38 @@
+"""A service that answers an upload early, without a length, and is reset in its
+answer: that the gate met the reset while it sent is no clean end either. One
+that ends first and resets then, for what it did not read, has said all."""
+from wire import equal, true
+
+SIZE = 8 << 20
+
+
+def story(flow):
+    flow.start()
+    for _ in range(10):
+        play(flow, whole=False)
+        play(flow, whole=True)
+
+
+def play(flow, whole):
+    client = flow.client("image")
+    client.ask("PUT", "/v2/images/1/file", [
+        ("Content-Type", "application/octet-stream"), ("Content-Length", str(SIZE))])
+    server = flow.glance.accept()
+    server.head()
+    client.sock.setblocking(False)
+    sent = 0
+    while sent < SIZE // 2:  # until nothing more goes in: the gate waits to send
+        try:
+            sent += client.sock.send(b"d" * 65536)
+        except BlockingIOError:
+            break
+    client.sock.settimeout(5)
+    server.send(b"HTTP/1.1 413 Too Large\r\n\r\n" + b"too large" * 100)
+    if whole:
+        server.half_close()
+        server.reset()
+        equal(client.response().body, b"too large" * 100)
+    else:
+        server.reset()
+        true(b"0\r\n\r\n" not in client.rest(), "a clean end was shown")
+    client.close()
