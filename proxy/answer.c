@@ -255,8 +255,6 @@ relay_body(struct exchange *x)
 static void
 body_stopped(struct exchange *x, enum flow_result result)
 {
-	struct session *s = x->session;
-
 	if (result == FLOW_DONE) {
 		complete(x);
 		return;
@@ -271,8 +269,24 @@ body_stopped(struct exchange *x, enum flow_result result)
 			  "have taken place");
 		return;
 	}
-	/* Never a clean-looking end of a truncated body. */
-	session_close(s, result != FLOW_REFUSED);
+	if (result == FLOW_REFUSED)
+		session_close(x->session, false);
+	else
+		answer_break_off(x);
+}
+
+void
+answer_break_off(struct exchange *x)
+{
+	struct session *s = x->session;
+
+	if (x->response.framing_out == FRAMING_CLOSE || !s->conn.writable) {
+		session_close(s, true);
+		return;
+	}
+	s->keep_alive = false;
+	s->body_pending = exchange_sending_body(x);
+	session_request_done(s);
 }
 
 static void

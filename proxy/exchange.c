@@ -476,7 +476,6 @@ request_stopped(struct exchange *x, enum flow_result result)
 void
 exchange_timeout(struct exchange *x)
 {
-	struct session *s = x->session;
 	bool by_client = exchange_sending_body(x) && x->upstream != NULL &&
 			 x->starved == FLOW_WAIT_READ;
 
@@ -490,8 +489,8 @@ exchange_timeout(struct exchange *x)
 	}
 	upstream_cancel(&x->wish);
 	x->asked = false;
-	if (x->answering) {
-		session_close(s, true);
+	if (x->answering && x->judged == NULL) {
+		answer_break_off(x);
 		return;
 	}
 	upstream_discard(&x->upstream);
