@@ -12,7 +12,8 @@ at the end "N passed, N failed, N skipped".
 Environment: SCS_GATE (the program), SCS_GATE_DATA (packs and scope),
 FLOW_JOBS (stories at a time, 4 by default),
 FLOW_TIMES (how many times as often stories repeat what they repeat, 1 by
-default: reloads, hand-overs, what goes wrong).
+default: reloads, hand-overs, what goes wrong), FLOW_SEED (what any-session
+plays: the number before the dash of a session it complained of).
 """
 import concurrent.futures
 import importlib.util
@@ -25,7 +26,7 @@ import traceback
 
 HERE = pathlib.Path(__file__).resolve().parent
 LIBRARY = {"run", "wire", "flow", "prometheus", "cloud", "chaos", "desync_rows",
-           "keystone", "memory"}
+           "keystone", "memory", "plans"}
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 sys.dont_write_bytecode = True
 

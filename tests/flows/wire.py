@@ -12,6 +12,10 @@ class Unexpected(Exception):
     """The story did not go as it should."""
 
 
+class Silence(Unexpected):
+    """Nothing came in time."""
+
+
 class Truncated(Unexpected):
     """A message ended before its framing said so."""
 
@@ -103,8 +107,8 @@ class Peer:
             return b""
         except TimeoutError:
             self.note("waited in vain")
-            raise Unexpected("%s: nothing came in %g s"
-                             % (self.name, self.sock.gettimeout())) from None
+            raise Silence("%s: nothing came in %g s"
+                          % (self.name, self.sock.gettimeout())) from None
         self.note("receives" if data else "sees the end", data)
         return data
 
