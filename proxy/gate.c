@@ -38,6 +38,7 @@ struct control {
 	struct health *health;
 	struct admin *admin;
 	struct event *signals[4];
+	struct event *reload; /* once, however many signals asked for it */
 	struct calendar *calendar;
 	struct privilege privilege;
 	struct passed passed;
@@ -68,6 +69,7 @@ static bool start_workers(struct control *);
 static bool run_workers(struct gate *);
 static bool watch_signals(struct control *);
 static void on_stop(evutil_socket_t, short, void *);
+static void on_hangup(evutil_socket_t, short, void *);
 static void on_reload(evutil_socket_t, short, void *);
 static void on_reopen(evutil_socket_t, short, void *);
 static void apply(struct gate *, struct snapshot *);
@@ -280,8 +282,11 @@ watch_signals(struct control *c)
 {
 	static const int numbers[] = { SIGTERM, SIGINT, SIGHUP, SIGUSR1 };
 	static void (*const handlers[])(evutil_socket_t, short,
-	    void *) = { on_stop, on_stop, on_reload, on_reopen };
+	    void *) = { on_stop, on_stop, on_hangup, on_reopen };
 
+	c->reload = event_new(c->base, -1, 0, on_reload, c);
+	if (c->reload == NULL)
+		return false;
 	for (size_t i = 0; i < 4; i++) {
 		c->signals[i] =
 		    evsignal_new(c->base, numbers[i], handlers[i], c);
@@ -336,6 +341,17 @@ on_stop(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	event_base_loopbreak(c->base);
+}
+
+/* Called for each signal, and a reload takes longer than sending one. */
+static void
+on_hangup(evutil_socket_t fd, short what, void *arg)
+{
+	struct control *c = arg;
+
+	(void)fd;
+	(void)what;
+	event_active(c->reload, 0, 0);
 }
 
 /* A bad file never replaces good settings. */
@@ -469,6 +485,8 @@ release(struct control *c)
 	for (size_t i = 0; i < 4; i++)
 		if (c->signals[i] != NULL)
 			event_free(c->signals[i]);
+	if (c->reload != NULL)
+		event_free(c->reload);
 	if (c->base != NULL)
 		event_base_free(c->base);
 }
