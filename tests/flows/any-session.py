@@ -9,10 +9,11 @@ import concurrent.futures
 import os
 import random
 import socket
+import ssl
 import threading
 import time
 
-from flow import BAD_FLAVOR, HOST, TIMES, tls_client
+from flow import BAD_FLAVOR, HOST, TIMES, tls_client, tls_server
 from plans import ID, Session, document, pieces
 from wire import Silence, Truncated, Unexpected, equal, request, true
 
@@ -51,8 +52,11 @@ def start(flow):
                      "upstream": upstream}, **more)
     tls = {"certificate": str(flow.certificates / "api.pem"),
            "key": str(flow.certificates / "api.key")}
+    flow.glance.tls = tls_server(flow.certificates, "api")
+    to_glance = {"verify": "yes", "server_name": "api.example.test",
+                 "ca_file": str(flow.certificates / "ca.pem")}
     flow.start(
-        workers=2, admin={"bind": HOST + ":0"}, audit={"sync": "no"},
+        workers=2, upstreams={"glance": {"tls": to_glance}}, admin={"bind": HOST + ":0"}, audit={"sync": "no"},
         log={"level": "info", "requests": "no"},
         listeners=[listener("compute", "compute", "nova"),
                    listener("image", "image", "glance"),
@@ -78,9 +82,13 @@ class Services:
         while True:
             try:
                 peer = upstream.accept(3600)
+            except (ssl.SSLError, ConnectionError, TimeoutError):
+                continue  # whoever came did not stay
             except (Unexpected, OSError):
                 return
             peer.transcript = []
+            # a reset must not overtake what was said before
+            peer.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             peer.sock.settimeout(None)  # the gate says when it is over
             threading.Thread(target=self.serve, args=(peer,), daemon=True).start()
 
@@ -88,7 +96,7 @@ class Services:
         try:
             while self.one(peer):
                 pass
-        except (Truncated, OSError):
+        except (Silence, Truncated, OSError):
             pass  # whoever asked has gone
         except Unexpected as e:
             self.complaints.append(str(e))
@@ -112,7 +120,7 @@ class Services:
             return False
         if not ask.reply.early:
             says(peer, ask)
-        if ask.reply.ends:
+        if ask.reply.ends and ask.reply.fault is None:
             ends(peer, ask)
         return not ask.reply.ends and ask.reply.fault is None
 
@@ -145,14 +153,26 @@ def ends(peer, ask):
     """As soon as that does not destroy the answer, or later."""
     peer.sock.settimeout(0.05)
     try:
-        if ask.reply.early:
-            peer.half_close()
-            peer.rest()
-        elif ask.reply.lingers:
+        if ask.reply.lingers and not ask.reply.early:
             more = peer.receive()
             true(not more, "asked again after the announced end: %r" % more[:80])
     except Silence:
         pass
+    if isinstance(peer.sock, ssl.SSLSocket):
+        says_end(peer)
+    peer.half_close()
+    if ask.reply.early:
+        peer.rest()
+
+
+def says_end(peer):
+    """What comes next need not be TLS."""
+    try:
+        peer.sock.unwrap()
+    except OSError:
+        pass  # the other side has not ended: it was told all the same
+    peer.sock = socket.socket(fileno=peer.sock.detach())
+    peer.sock.settimeout(0.05)
 
 
 # ---- the clients --------------------------------------------------------------
@@ -307,9 +327,10 @@ def answered(client, ask):
     else:
         said_by_the_gate(ask, answer)
     if answer.get("Connection") != "close":
-        return not (ask.closes and answer.status == 0)
-    true(ask.closes or ask.reply.early or ask.reply.fault or client.gone,
-         "the connection ends for no reason: %r" % ask)
+        true(not ask.closes, "the connection was to end: %r" % ask)
+        return True
+    true(ask.closes or ask.reply.early or ask.reply.fault or client.gone or
+         answer.status == 502, "the connection ends for no reason: %r" % ask)
     client.peer.ended()
     return False
 

@@ -1,0 +1,40 @@
+"""A service behind TLS that answers an upload early and ends: the answer
+reaches the client, though sending fails before it is read."""
+from flow import tls_server
+from wire import equal
+
+SIZE = 8 << 20
+
+
+def story(flow):
+    flow.glance.tls = tls_server(flow.certificates, "api")
+    flow.start(upstreams={"glance": {"tls": {
+        "verify": "yes", "ca_file": str(flow.certificates / "ca.pem"),
+        "server_name": "api.example.test"}}})
+    for _ in range(10):
+        play(flow)
+
+
+def play(flow):
+    client = flow.client("image")
+    client.ask("PUT", "/v2/images/1/file", [
+        ("Content-Type", "application/octet-stream"), ("Content-Length", str(SIZE))])
+    server = flow.glance.accept()
+    server.head()
+    client.sock.setblocking(False)
+    sent = 0
+    while sent < SIZE // 2:  # until nothing more goes in: the gate waits to send
+        try:
+            sent += client.sock.send(b"d" * 65536)
+        except BlockingIOError:
+            break
+    client.sock.settimeout(5)
+    server.answer(413, body="too large")
+    try:
+        server.sock.unwrap()
+    except OSError:
+        pass
+    server.sock.close()
+    answer = client.response()
+    equal((answer.status, answer.body), (413, b"too large"))
+    client.close()
