@@ -25,6 +25,7 @@ static void connect_flows(struct exchange *);
 static void pump_request(struct exchange *);
 static bool send_head(struct exchange *);
 static void request_stopped(struct exchange *, enum flow_result);
+static void give_up_request(struct exchange *);
 static void give_time(struct exchange *);
 static bool moves(const struct exchange *, struct pace_limits *);
 static enum pace_verdict look_at_pace(
@@ -438,6 +439,11 @@ request_stopped(struct exchange *x, enum flow_result result)
 {
 	struct session *s = x->session;
 
+	/* What the client gets has begun: nothing else may follow now. */
+	if (x->answering && result != FLOW_DONE) {
+		give_up_request(x);
+		return;
+	}
 	switch (result) {
 	case FLOW_DONE:
 		x->request_done = true;
@@ -446,9 +452,7 @@ request_stopped(struct exchange *x, enum flow_result result)
 		session_deadline(s, s->snapshot->settings->timeout_response);
 		break;
 	case FLOW_REFUSED:
-		/* Its answer may lie there all the same. */
-		x->request_given_up = true;
-		x->upstream->conn.readable = true;
+		give_up_request(x);
 		break;
 	case FLOW_MALFORMED:
 		upstream_discard(&x->upstream);
@@ -471,6 +475,14 @@ request_stopped(struct exchange *x, enum flow_result result)
 	case FLOW_WAIT_TURN:
 		break;
 	}
+}
+
+/* Its answer may lie there all the same. */
+static void
+give_up_request(struct exchange *x)
+{
+	x->request_given_up = true;
+	x->upstream->conn.readable = true;
 }
 
 void
