@@ -6,6 +6,10 @@
 #include "proxy/log.h"
 #include "proxy/metrics.h"
 
+/* One every few seconds for as long as a call may take; who sends more of them
+ * sends nothing else, and nobody would have a turn meanwhile. */
+#define INTERIMS_MOST 256
+
 enum turn { TURN_AGAIN, TURN_WAIT };
 
 static enum turn read_head(struct exchange *);
@@ -156,18 +160,22 @@ on_head(struct exchange *x, const struct head *head)
 	return TURN_AGAIN;
 }
 
-/* RFC 9110 section 15.2: interim answers are passed on to who can read them;
- * 100 was answered by the gate itself, 101 was never asked for. */
+/* RFC 9110 section 15.2: interim answers are passed on to who can read them,
+ * without a length, which they do not have; 100 was answered by the gate
+ * itself, 101 was never asked for. */
 static enum turn
 on_interim(struct exchange *x, const struct head *head)
 {
 	struct session *s = x->session;
-	struct response_rewrite rewrite = { .framing = FRAMING_NONE,
-		.head_only = true };
+	struct response_rewrite rewrite = { .framing = FRAMING_NONE };
 	struct buffer *in = x->upstream->in;
 
 	if (head->status == 101) {
 		bad_answer(x, "it switches protocols unasked");
+		return TURN_WAIT;
+	}
+	if (++x->interims > INTERIMS_MOST) {
+		bad_answer(x, "it sends too many interim answers");
 		return TURN_WAIT;
 	}
 	if (head->status != 100 && s->minor > 0 && x->judged == NULL) {
@@ -176,7 +184,7 @@ on_interim(struct exchange *x, const struct head *head)
 		rewrite.client_minor = s->minor;
 		rewrite_response(&out, head, &rewrite);
 		if (out.overflow) {
-			bad_answer(x, "it sends too many interim answers");
+			bad_answer(x, "its interim answers are too large");
 			return TURN_WAIT;
 		}
 		session_out_wrote(s, &out);

@@ -46,12 +46,13 @@ struct exchange {
 	bool was_head;
 	bool wants_continue;     /* Expect: 100-continue not yet answered */
 	bool request_done;       /* all of it is with the upstream */
-	bool request_given_up;   /* the upstream takes no more of it */
+	bool request_given_up;   /* the upstream gets no more of it */
 	bool uploading;          /* counted as such of its client */
 	bool answering;          /* the answer's head has come */
 	bool keep_upstream;      /* the answer ends without its connection */
 	bool held;               /* the request's body came from memory */
 	size_t scanned;          /* of an unfinished response head */
+	unsigned interims;       /* answers before the one that counts */
 	struct text answer_head; /* judged: kept to be rewritten later */
 	struct text answer_body;
 };
