@@ -6,6 +6,10 @@
 #define SIZE_MAX_BYTES ((uint64_t)INT64_MAX)
 #define LINE_MAX_BYTES 4096
 #define TRAILER_MAX_BYTES 8192
+/* What framing may take: so many bytes a chunk, as many as its payload, and
+ * once this. */
+#define LINE_FAIR_BYTES 32
+#define PADDING_MAX_BYTES ((size_t)16 * 1024)
 
 /* Where in the coding the next byte stands. */
 enum state {
@@ -34,6 +38,7 @@ enum state {
 
 static enum state take(struct chunked *, char);
 static bool within_bounds(struct chunked *);
+static enum state end_line(struct chunked *);
 static enum state take_digit(struct chunked *, char);
 static enum state end_extension(char);
 static enum state take_name(char);
@@ -107,8 +112,7 @@ take(struct chunked *c, char byte)
 	case AFTER_QUOTED:
 		return end_extension(byte);
 	case SIZE_LF:
-		return expect(
-		    byte, '\n', c->remaining > 0 ? PAYLOAD : TRAILER_FIRST);
+		return byte == '\n' ? end_line(c) : BROKEN;
 	case PAYLOAD:
 		return expect(byte, '\r', PAYLOAD_LF);
 	case PAYLOAD_LF:
@@ -143,6 +147,19 @@ within_bounds(struct chunked *c)
 	if (c->state >= TRAILER_FIRST)
 		return ++c->trailer <= TRAILER_MAX_BYTES;
 	return ++c->line <= LINE_MAX_BYTES;
+}
+
+/* Who wraps next to nothing in extensions keeps everybody busy with it. */
+static enum state
+end_line(struct chunked *c)
+{
+	uint64_t fair = c->remaining + LINE_FAIR_BYTES;
+
+	c->padding += c->line;
+	c->padding -= c->padding < fair ? c->padding : (size_t)fair;
+	if (c->padding > PADDING_MAX_BYTES)
+		return BROKEN;
+	return c->remaining > 0 ? PAYLOAD : TRAILER_FIRST;
 }
 
 static enum state

@@ -110,6 +110,7 @@ struct chunked {
 	int state;          /* private */
 	uint64_t remaining; /* payload bytes left of the present chunk */
 	size_t line;        /* bytes of the present line so far; bounded */
+	size_t padding;     /* bytes of framing beyond what is fair; bounded */
 	size_t trailer;     /* bytes of trailers so far; bounded */
 };
 

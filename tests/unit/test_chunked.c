@@ -101,6 +101,7 @@ static const struct row rows[] = {
 
 static enum chunked_event decode(struct slice, char *, size_t *, unsigned *);
 static bool ends_with(enum chunked_event, const char *, size_t);
+static bool takes_many(size_t, size_t);
 static size_t repeat(char *, size_t, char, const char *);
 static unsigned next_random(unsigned *);
 
@@ -208,6 +209,28 @@ a_long_line_costs_its_chunk_no_line_end(void **state)
 	assert_true(ends_with(CHUNKED_END, text, len));
 }
 
+/* CVE-2023-39326 of Go: a byte of payload in each long line. Lines that go
+ * with much payload are fine, and so is a long one now and then. */
+static void
+bounds_framing_by_payload(void **state)
+{
+	static const struct {
+		size_t line, payload;
+		bool bounded;
+	} cases[] = {
+		{ 4000, 1, true },
+		{ 40, 1, true },
+		{ 4000, 4000, false },
+		{ 85, 65536, false },
+		{ 20, 1, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_int_equal(takes_many(cases[i].line, cases[i].payload),
+		    !cases[i].bounded);
+}
+
 static void
 pieces_decode_like_the_whole(void **state)
 {
@@ -270,6 +293,29 @@ ends_with(enum chunked_event wanted, const char *text, size_t len)
 	       wanted;
 }
 
+/* Ten thousand chunks with so much in each. */
+static bool
+takes_many(size_t line, size_t payload)
+{
+	char text[5000];
+	struct chunked c;
+	size_t used;
+	int len = snprintf(text, sizeof(text), "\r\n%zx;", payload);
+
+	memset(text + len, 'a', line - (size_t)len);
+	memcpy(text + line, "\r\n", 2);
+	chunked_init(&c);
+	for (int i = 0; i < 10000; i++) {
+		size_t begins = i == 0 ? 2 : 0;
+		struct slice in = { text + begins, line + 2 - begins };
+
+		if (chunked_next(&c, in, &used) != CHUNKED_DATA)
+			return false;
+		chunked_took(&c, payload);
+	}
+	return true;
+}
+
 static size_t
 repeat(char *text, size_t n, char c, const char *first)
 {
@@ -301,6 +347,7 @@ main(void)
 		cmocka_unit_test(announces_payload_before_it_comes),
 		cmocka_unit_test(bounds_what_is_only_framing),
 		cmocka_unit_test(a_long_line_costs_its_chunk_no_line_end),
+		cmocka_unit_test(bounds_framing_by_payload),
 		cmocka_unit_test(pieces_decode_like_the_whole),
 	};
 
