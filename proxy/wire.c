@@ -13,6 +13,11 @@
 #define RECORD_MAX ((size_t)16384)
 #define RECORD_ROOM (RECORD_MAX + SSL3_RT_MAX_ENCRYPTED_OVERHEAD)
 
+/* So often in a row OpenSSL may have read something and nothing for us: a
+ * ticket is once, new keys are twice where they are to be answered. */
+#define IDLE_READS 2u
+#define IDLE_READS_MOST 64u
+
 struct wire {
 	SSL *ssl;
 	struct conn *conn;
@@ -23,7 +28,9 @@ struct wire {
 	bool floods;        /* the last read filled its buffer */
 	bool many;          /* several records are to go out together */
 	bool half;          /* OpenSSL may hold a part of a record */
+	bool dry;           /* the last read found nothing on the socket */
 	bool ended;
+	unsigned idle; /* reads that gave nothing, of late */
 };
 
 /* A walk over the bytes of a vector, in pieces of a record each. */
@@ -42,6 +49,7 @@ static long on_bio_ctrl(BIO *, int, long, void *);
 static int bio_result(BIO *, enum io, size_t, bool reading);
 static void forget_errors(void);
 static int read_record(struct wire *, char *, size_t);
+static bool carried_nothing(struct wire *, int);
 static void slim(struct wire *);
 static enum io flush(struct wire *);
 static size_t encrypt(struct wire *, struct walk *, int *ret);
@@ -200,6 +208,8 @@ bio_result(BIO *bio, enum io io, size_t n, bool reading)
 	struct wire *w = BIO_get_data(bio);
 
 	BIO_clear_retry_flags(bio);
+	if (reading)
+		w->dry = io != IO_OK;
 	if (io == IO_OK) {
 		w->half = w->half || reading;
 		return (int)n;
@@ -278,14 +288,25 @@ wire_read(struct wire *w, char *at, size_t size, size_t *ret_got)
 		n = read_record(w, at + got, size - got);
 		if (n > 0)
 			got += (size_t)n;
-	} while (n > 0 && got < size && wire_holds(w));
+	} while (n > 0 ? got < size && wire_holds(w) : carried_nothing(w, n));
 	*ret_got = got;
 	if (w->out != NULL)
 		(void)flush(w);
 	if (!w->half && !conn_has_more(w->conn))
 		slim(w);
 	/* What stopped it behind some bytes does so again. */
-	return got > 0 ? IO_OK : result(w, n);
+	if (got > 0)
+		return IO_OK;
+	return w->idle > IDLE_READS_MOST ? IO_ERROR : result(w, n);
+}
+
+/* Tickets and new keys are seldom; without an end they would keep everybody
+ * busy, for each costs more than it costs its sender. */
+static bool
+carried_nothing(struct wire *w, int n)
+{
+	return !w->dry && SSL_get_error(w->ssl, n) == SSL_ERROR_WANT_READ &&
+	       ++w->idle <= IDLE_READS_MOST;
 }
 
 /* Each wipes what it has handed out; see slim. */
@@ -300,6 +321,8 @@ read_record(struct wire *w, char *at, size_t size)
 	SSL_set_mode(w->ssl, SSL_MODE_RELEASE_BUFFERS);
 	if (n > 0 && SSL_pending(w->ssl) == 0)
 		w->half = false;
+	if (n > 0)
+		w->idle -= w->idle < IDLE_READS ? w->idle : IDLE_READS;
 	return n;
 }
 
