@@ -17,6 +17,8 @@
 #include "proxy/tls.h"
 
 #define DRAIN_SHORT_MS 1000u
+/* Each moves a buffer, or a share of a body, at the most. */
+#define STEPS_A_TURN 16
 
 static bool admit(struct session *, const struct sockaddr *);
 static void turn_away(int fd, bool plain);
@@ -141,7 +143,8 @@ on_wake(void *arg)
 void
 session_wait_turn(struct session *s)
 {
-	turns_wait(s->worker->turns, &s->turn, on_wake, s);
+	if (s->state != SESSION_CLOSED)
+		turns_wait(s->worker->turns, &s->turn, on_wake, s);
 }
 
 void
@@ -157,7 +160,8 @@ session_leave(struct session *s)
 		session_free(s);
 }
 
-/* Calls from within a pump only ask for another turn of its loop. */
+/* Calls from within a pump only ask for another turn of its loop. Who asks
+ * for one thing after the other lets others have their turn in between. */
 void
 session_pump(struct session *s)
 {
@@ -165,10 +169,14 @@ session_pump(struct session *s)
 	if (s->pumping)
 		return;
 	s->pumping = true;
-	while (s->pump_again) {
+	for (unsigned steps = 0; s->pump_again; steps++) {
+		if (steps == STEPS_A_TURN) {
+			session_wait_turn(s);
+			break;
+		}
 		s->pump_again = false;
-		while (pump_once(s))
-			continue;
+		if (pump_once(s))
+			s->pump_again = true;
 	}
 	s->pumping = false;
 }
