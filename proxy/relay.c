@@ -15,6 +15,8 @@
 #define LINE_READ ((size_t)64)
 /* What fills so many records of TLS is read at once. */
 #define LARGE_READ (64u * 1024u)
+/* A step costs as much as moving so many bytes: small chunks are dear. */
+#define STEP_COST 1024u
 /* Sixteen digits and "\r\n". */
 #define CHUNK_LINE_MAX 18
 
@@ -76,10 +78,10 @@ enum flow_result
 flow_pump(struct flow *f, size_t share)
 {
 	enum flow_result result = FLOW_DONE;
-	uint64_t enough = f->moved + share;
+	uint64_t enough = f->moved + share, steps = 0;
 
 	f->share = share;
-	for (;;) {
+	for (;; steps += STEP_COST) {
 		if (f->run == 0 && !f->source_done &&
 		    announce(f, &result) == STEP_STOP)
 			return stop_announcing(f, result);
@@ -87,7 +89,7 @@ flow_pump(struct flow *f, size_t share)
 			return result;
 		if (f->source_done && f->run == 0)
 			return FLOW_DONE;
-		if (f->moved >= enough && f->to != NULL)
+		if (f->moved + steps >= enough && f->to != NULL)
 			return FLOW_WAIT_TURN;
 		if (f->run > 0 && buffered(f->in) == 0 &&
 		    fill(f, &result) == STEP_STOP)
