@@ -25,6 +25,8 @@ struct pass {
 
 static void find_named(const struct head *, struct named *);
 static bool is_named(const struct named *, const struct header *);
+static bool poses_as_framing(const struct header *);
+static bool folds_to(struct slice, const char *);
 static void request_field(struct pass *, const struct header *);
 static void forwarding_field(struct pass *, const struct header *);
 static void enforced_field(struct pass *, const struct header *);
@@ -100,13 +102,43 @@ is_named(const struct named *named, const struct header *h)
 	return false;
 }
 
+/* To uWSGI "Content_Length" is a length like any other: it would look for a
+ * body in the next request of the connection, whoever's that is. */
+static bool
+poses_as_framing(const struct header *h)
+{
+	switch (h->id == HEADER_OTHER ? h->name.len : 0) {
+	case sizeof("content_length") - 1:
+		return folds_to(h->name, "content_length");
+	case sizeof("transfer_encoding") - 1:
+		return folds_to(h->name, "transfer_encoding");
+	default:
+		return false;
+	}
+}
+
+/* As WSGI makes variables of names; both are of one length. */
+static bool
+folds_to(struct slice name, const char *folded)
+{
+	for (size_t i = 0; i < name.len; i++) {
+		char c = name.at[i] == '-' ? '_' : name.at[i];
+
+		if (byte_is(c, BYTE_LETTER))
+			c = (char)(c | 0x20);
+		if (c != folded[i])
+			return false;
+	}
+	return true;
+}
+
 static void
 request_field(struct pass *pass, const struct header *h)
 {
 	unsigned flags = header_flags(h->id);
 
 	if ((flags & HF_HOP) || h->id == HEADER_CONTENT_LENGTH ||
-	    is_named(&pass->named, h))
+	    is_named(&pass->named, h) || poses_as_framing(h))
 		return;
 	if (flags & HF_FORWARDING) {
 		forwarding_field(pass, h);

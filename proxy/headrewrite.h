@@ -48,11 +48,12 @@ struct request_rewrite {
 				   * none; NULL: leave as it is */
 };
 
-/* Via and the forwarding headers are added, hop-by-hop fields and those that
- * Connection names (the first 32; never one of header_table.h: the gate or a
- * backend relies on those) dropped; Content-Length or Transfer-Encoding written
- * from framing. HTTP/1.1 whatever the client spoke; Host as sent, or the
- * upstream's when an HTTP/1.0 client sent none (host_default). */
+/* Via and the forwarding headers are added, hop-by-hop fields, what poses as a
+ * length or a coding ("Content_Length") and those that Connection names (the
+ * first 32; never one of header_table.h: the gate or a backend relies on
+ * those) dropped; Content-Length or Transfer-Encoding written from framing.
+ * HTTP/1.1 whatever the client spoke; Host as sent, or the upstream's when an
+ * HTTP/1.0 client sent none (host_default). */
 void rewrite_request(struct out *, const struct head *,
     const struct request_rewrite *, struct slice host_default);
 

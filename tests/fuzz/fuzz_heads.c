@@ -112,5 +112,11 @@ stays(const struct head *head, const struct header *h)
 		return head_find(head, HEADER_CONNECTION) == NULL;
 	memcpy(name, h->name.at, h->name.len);
 	name[h->name.len] = '\0';
-	return !head_has_token(head, HEADER_CONNECTION, name);
+	if (head_has_token(head, HEADER_CONNECTION, name))
+		return false;
+	/* In a request; an answer may keep them. */
+	for (char *c = name; *c != '\0'; c++)
+		*c = *c == '_' ? '-' : *c;
+	return strcasecmp(name, "Content-Length") != 0 &&
+	       strcasecmp(name, "Transfer-Encoding") != 0;
 }
