@@ -137,7 +137,7 @@ OPTION(COUNT, limit, connections, "10000", 1, 1000000, true,
 OPTION(COUNT, limit, client_connections, "2000", 0, 1000000, true,
     "Most connections from one client address, an IPv6 address counting as its /64; further ones are answered 503. 0 means any number. Those of trusted_proxies are not counted.")
 OPTION(COUNT, limit, client_uploads, "128", 0, 1000000, true,
-    "Most requests of one client address whose bodies are on their way to a service at a time, so that slow ones do not take all connections to it; further ones are answered 503. Counted where limit.client_connections counts; 0 means any number.")
+    "Most requests of one client address whose bodies, or answers of more than 64 KiB, are on their way at a time, so that slow ones do not take all connections to a service; further ones are answered 503, but for answers to writes. Counted where limit.client_connections counts; 0 means any number.")
 OPTION(COUNT, limit, judged, "1000", 1, 1000000, true,
     "Most requests in judgement at a time, until they are answered, all workers together; further ones are answered 503 or pass, as failure.overload says. Reads go on.")
 OPTION(SIZE, limit, memory, "256MiB", 16777216, 1099511627776, true,

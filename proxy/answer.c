@@ -136,6 +136,13 @@ on_head(struct exchange *x, const struct head *head)
 		bad_answer(x, why);
 		return TURN_WAIT;
 	}
+	if (!exchange_begin_answer(x, framing, length)) {
+		upstream_discard(&x->upstream);
+		answer_failed(x, 503,
+		    "Too many large answers to this address are on their way "
+		    "already");
+		return TURN_WAIT;
+	}
 	x->answering = true;
 	metrics_time(x->session->worker->metrics, STAGE_UPSTREAM,
 	    clock_us() - x->asked_us);

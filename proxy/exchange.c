@@ -11,13 +11,17 @@
 #include "proxy/metrics.h"
 #include "proxy/peers.h"
 
+/* What fits into the buffers of sockets, even where the client reads nothing. */
+#define SMALL_ANSWER (64u * 1024u)
+
 static const struct settings_route *find_route(
     const struct session *, struct slice path);
 static bool accept_framing(struct exchange *, const struct head *);
 static void pass(struct exchange *, const struct head *);
 static bool target_for(struct exchange *, struct slice target, struct text *);
 static bool begin_upload(struct exchange *);
-static void end_upload(struct exchange *);
+static bool begin_body(struct exchange *);
+static void end_body(struct exchange *);
 static void on_ready(void *, struct uconn *);
 static void on_failed(void *, enum upstream_failure);
 static void on_upstream_wake(void *);
@@ -210,28 +214,43 @@ exchange_forward(struct exchange *x)
 	upstream_ask(x->upstreams, x->route->upstream, &x->wish);
 }
 
-/* Is there room for one more body of this client? */
 static bool
 begin_upload(struct exchange *x)
+{
+	return !exchange_sending_body(x) || begin_body(x);
+}
+
+/* Is there room for one more body of this client? */
+static bool
+begin_body(struct exchange *x)
 {
 	struct session *s = x->session;
 	uint32_t most = s->snapshot->settings->limit_client_uploads;
 
-	if (!exchange_sending_body(x) || s->peer == NULL || most == 0)
+	if (s->peer == NULL || most == 0 || x->counted)
 		return true;
-	x->uploading = peer_upload_begins(s->peer, most);
-	if (!x->uploading)
+	x->counted = peer_body_begins(s->peer, most);
+	if (!x->counted)
 		metrics_add(s->worker->metrics,
 		    METRIC_LIMIT_REACHED + LIMIT_CLIENT_UPLOADS, 1);
-	return x->uploading;
+	return x->counted;
 }
 
 static void
-end_upload(struct exchange *x)
+end_body(struct exchange *x)
 {
-	if (x->uploading)
-		peer_upload_ends(x->session->peer);
-	x->uploading = false;
+	if (x->counted)
+		peer_body_ends(x->session->peer);
+	x->counted = false;
+}
+
+bool
+exchange_begin_answer(struct exchange *x, enum framing framing, uint64_t length)
+{
+	if (framing == FRAMING_NONE || x->judged != NULL ||
+	    (framing == FRAMING_LENGTH && length <= SMALL_ANSWER))
+		return true;
+	return begin_body(x) || !x->reads;
 }
 
 static void
@@ -447,7 +466,8 @@ request_stopped(struct exchange *x, enum flow_result result)
 	switch (result) {
 	case FLOW_DONE:
 		x->request_done = true;
-		end_upload(x);
+		if (!x->answering)
+			end_body(x);
 		x->pace = (struct pace){ 0 };
 		session_deadline(s, s->snapshot->settings->timeout_response);
 		break;
@@ -548,7 +568,7 @@ exchange_free(struct exchange **px)
 		return;
 	x->session->worker->exchanges--;
 	tally(x);
-	end_upload(x);
+	end_body(x);
 	pool = &x->session->worker->buffers;
 	if (x->asked)
 		upstream_cancel(&x->wish);

@@ -47,7 +47,7 @@ struct exchange {
 	bool wants_continue;     /* Expect: 100-continue not yet answered */
 	bool request_done;       /* all of it is with the upstream */
 	bool request_given_up;   /* the upstream gets no more of it */
-	bool uploading;          /* counted as such of its client */
+	bool counted;            /* among the bodies of its client */
 	bool answering;          /* the answer's head has come */
 	bool keep_upstream;      /* the answer ends without its connection */
 	bool held;               /* the request's body came from memory */
@@ -68,6 +68,10 @@ void exchange_free(struct exchange **x);
 /* Is the client still sending the body of this request? */
 bool exchange_sending_body(const struct exchange *);
 bool exchange_was_head(const struct exchange *);
+
+/* For answer.c: may an answer so large begin? A read may be told that there are
+ * too many of its client on their way; what has come of a write must be told. */
+bool exchange_begin_answer(struct exchange *, enum framing, uint64_t length);
 
 /* For judged.c. Composes the request head for the upstream into x->head;
  * false after having refused the request. */

@@ -20,7 +20,7 @@ struct peer {
 	LIST_ENTRY(peer) link;
 	uint64_t network; /* IPv4: with the bits of a mapped address above */
 	unsigned count;
-	unsigned uploads; /* atomic */
+	unsigned bodies; /* atomic */
 };
 
 LIST_HEAD(peer_list, peer);
@@ -131,18 +131,18 @@ find(const struct peer_list *bucket, uint64_t network)
 }
 
 bool
-peer_upload_begins(struct peer *p, unsigned most)
+peer_body_begins(struct peer *p, unsigned most)
 {
-	if (__atomic_fetch_add(&p->uploads, 1, __ATOMIC_RELAXED) < most)
+	if (__atomic_fetch_add(&p->bodies, 1, __ATOMIC_RELAXED) < most)
 		return true;
-	peer_upload_ends(p);
+	peer_body_ends(p);
 	return false;
 }
 
 void
-peer_upload_ends(struct peer *p)
+peer_body_ends(struct peer *p)
 {
-	__atomic_fetch_sub(&p->uploads, 1, __ATOMIC_RELAXED);
+	__atomic_fetch_sub(&p->bodies, 1, __ATOMIC_RELAXED);
 }
 
 void

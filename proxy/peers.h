@@ -19,8 +19,8 @@ void peers_free(struct peers *);
 struct peer *peers_enter(
     struct peers *, const struct sockaddr *, unsigned most);
 /* One more body of it is on its way; false: most are already. Thread-safe. */
-bool peer_upload_begins(struct peer *, unsigned most);
-void peer_upload_ends(struct peer *);
+bool peer_body_begins(struct peer *, unsigned most);
+void peer_body_ends(struct peer *);
 /* NULL is fine. Thread-safe. */
 void peers_leave(struct peers *, struct peer *);
 

@@ -37,6 +37,14 @@ ATTACKS = {
 NOISE_MS = 5.0
 
 
+def answer(message):
+    """To the slow ones more than the buffers of sockets take."""
+    if message.method == "POST" and "flavors" in message.target:
+        return CREATED
+    message.peer.sock.settimeout(None)
+    return response(200, body=b"x" * (4 << 20 if "detail" in message.target else 20000))
+
+
 class Others:
     """Reads and judged writes, one after the other, until told to stop."""
 
@@ -108,8 +116,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="slow-") as directory:
         flow = Flow(directory, None, program, data)
         flow.transcript = flow.nova.transcript = Forgetful()
-        flow.nova.serve(lambda m: CREATED if m.method == "POST" and "flavors" in m.target
-                        else response(200, body=b"x" * 20000))
+        flow.nova.serve(answer)
         try:
             flow.start(workers=2, log={"level": "info", "requests": "no"},
                        admin={"bind": HOST + ":0"})
