@@ -144,6 +144,7 @@ on_head(struct exchange *x, const struct head *head)
 		return TURN_WAIT;
 	}
 	x->answering = true;
+	x->status = head->status;
 	metrics_time(x->session->worker->metrics, STAGE_UPSTREAM,
 	    clock_us() - x->asked_us);
 	x->keep_upstream = framing != FRAMING_CLOSE && head_keeps_alive(head);

@@ -57,6 +57,8 @@ exchange_start(struct session *s, const struct head *head)
 	x->request.pipe[0] = x->response.pipe[0] = -1;
 	x->was_head = slice_is(head->method, "HEAD");
 	x->reads = is_read(head->method);
+	if (s->snapshot->settings->log_requests)
+		request_log_begin(&x->log, head->method, uri.path);
 	if (!accept_framing(x, head))
 		return;
 	x->route = find_route(s, uri.path);
@@ -568,6 +570,8 @@ exchange_free(struct exchange **px)
 		return;
 	x->session->worker->exchanges--;
 	tally(x);
+	request_log_end(
+	    &x->log, x->session->client_ip, x->session->client_port, x->status);
 	end_body(x);
 	pool = &x->session->worker->buffers;
 	if (x->asked)

@@ -12,6 +12,7 @@
 #include "proxy/http1.h"
 #include "proxy/pace.h"
 #include "proxy/relay.h"
+#include "proxy/request_log.h"
 #include "proxy/session.h"
 #include "proxy/upstream.h"
 #include "proxy/uri.h"
@@ -44,15 +45,17 @@ struct exchange {
 	bool repeatable;          /* may be sent again on a dead connection */
 	bool retried;
 	bool was_head;
-	bool wants_continue;     /* Expect: 100-continue not yet answered */
-	bool request_done;       /* all of it is with the upstream */
-	bool request_given_up;   /* the upstream gets no more of it */
-	bool counted;            /* among the bodies of its client */
-	bool answering;          /* the answer's head has come */
-	bool keep_upstream;      /* the answer ends without its connection */
-	bool held;               /* the request's body came from memory */
-	size_t scanned;          /* of an unfinished response head */
-	unsigned interims;       /* answers before the one that counts */
+	bool wants_continue;   /* Expect: 100-continue not yet answered */
+	bool request_done;     /* all of it is with the upstream */
+	bool request_given_up; /* the upstream gets no more of it */
+	bool counted;          /* among the bodies of its client */
+	bool answering;        /* the answer's head has come */
+	bool keep_upstream;    /* the answer ends without its connection */
+	bool held;             /* the request's body came from memory */
+	size_t scanned;        /* of an unfinished response head */
+	unsigned interims;     /* answers before the one that counts */
+	unsigned status;       /* that the client gets; 0: none yet */
+	struct request_log log;
 	struct text answer_head; /* judged: kept to be rewritten later */
 	struct text answer_body;
 };

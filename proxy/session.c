@@ -308,6 +308,9 @@ refuse_head(struct session *s, enum http1_result result, const char *why)
 	    METRIC_BAD_HEADS +
 		(status == 431 ? FAULT_TOO_LARGE : FAULT_MALFORMED),
 	    1);
+	if (settings_of(s)->log_requests)
+		log_line(LOG_INFO, NULL, "%s port %u: %u, %s", s->client_ip,
+		    s->client_port, status, why);
 	s->minor = 1;
 	s->keep_alive = false;
 	s->body_pending = true;
@@ -393,6 +396,8 @@ session_answer(
 {
 	struct out out = session_out(s);
 
+	if (s->exchange != NULL)
+		s->exchange->status = status;
 	if (s->exchange != NULL && exchange_sending_body(s->exchange))
 		s->body_pending = true;
 	if (s->body_pending)

@@ -1,0 +1,43 @@
+/* request_log.c - a line a request; see request_log.h. */
+#include "proxy/request_log.h"
+
+#include <inttypes.h>
+
+#include "proxy/clock.h"
+#include "proxy/log.h"
+
+/* A line of the log is not much longer. */
+#define PATH_LONGEST 1024
+
+void
+request_log_begin(struct request_log *r, struct slice method, struct slice path)
+{
+	size_t len = path.len < PATH_LONGEST ? path.len : PATH_LONGEST;
+
+	r->since_us = clock_us();
+	text_add(&r->what, method);
+	text_addc(&r->what, ' ');
+	text_add(&r->what, (struct slice){ path.at, len });
+	if (len < path.len)
+		text_adds(&r->what, "...");
+}
+
+void
+request_log_end(
+    struct request_log *r, const char *address, unsigned port, unsigned status)
+{
+	uint64_t ms;
+
+	if (r->since_us == 0)
+		return;
+	ms = (clock_us() - r->since_us) / 1000;
+	if (status == 0)
+		log_line(LOG_INFO, NULL,
+		    "%s port %u: %s: no answer, %" PRIu64 " ms", address, port,
+		    text_str(&r->what), ms);
+	else
+		log_line(LOG_INFO, NULL, "%s port %u: %s: %u, %" PRIu64 " ms",
+		    address, port, text_str(&r->what), status, ms);
+	text_done(&r->what);
+	r->since_us = 0;
+}

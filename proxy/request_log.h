@@ -1,0 +1,26 @@
+/*
+ * request_log.h - the line of the log that log.requests asks for: what was
+ * asked, by whom, how it was answered and how long it took. Queries and fields
+ * may hold what is not for a log, and stay out.
+ */
+#ifndef PROXY_REQUEST_LOG_H
+#define PROXY_REQUEST_LOG_H
+
+#include <stdint.h>
+
+#include "conf/slice.h"
+#include "conf/text.h"
+
+/* Zeroed before; without a begin there is no line. */
+struct request_log {
+	struct text what;
+	uint64_t since_us;
+};
+
+void request_log_begin(
+    struct request_log *, struct slice method, struct slice path);
+/* status 0: there was no answer. */
+void request_log_end(
+    struct request_log *, const char *address, unsigned port, unsigned status);
+
+#endif
