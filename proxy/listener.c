@@ -17,6 +17,7 @@
 
 #define BACKLOG 1024
 #define PAUSE_MS 100
+#define COMPLAINT_INTERVAL_MS 10000
 /* One worker must not keep others waiting for its accept loop. */
 #define ACCEPTS_A_TURN 64
 
@@ -26,6 +27,7 @@ struct listener {
 	int fd;
 	struct event *event;
 	struct deadline pause;
+	uint64_t next_complaint_ms;
 };
 
 static int listen_on(const struct settings_address *, uint16_t);
@@ -152,12 +154,18 @@ accept_one(struct listener *l)
 	return true;
 }
 
+/* Whoever keeps it so would fill the log; each pause is counted. */
 static void
 pause_accepting(struct listener *l, const char *why)
 {
+	uint64_t now = wheel_now_ms(l->worker->wheel);
+
 	if (l->event == NULL)
 		return;
-	log_line(LOG_WARNING, "listener", "accepting pauses: %s", why);
+	if (now >= l->next_complaint_ms) {
+		log_line(LOG_WARNING, "listener", "accepting pauses: %s", why);
+		l->next_complaint_ms = now + COMPLAINT_INTERVAL_MS;
+	}
 	metrics_add(l->worker->metrics, METRIC_ACCEPT_PAUSES, 1);
 	event_del(l->event);
 	deadline_set(l->worker->wheel, &l->pause, PAUSE_MS, on_pause_over, l);

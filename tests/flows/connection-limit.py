@@ -1,5 +1,5 @@
 """Over limit.connections clients wait unaccepted, and are served when there
-is room again."""
+is room again. The log says it once, and not ten times a second."""
 from wire import equal, response
 
 
@@ -12,6 +12,8 @@ def story(flow):
         equal(client.response().body, b"ok")
     waiting = flow.client()
     waiting.ask("GET", "/v2.1/servers")
-    waiting.quiet(0.3)
+    waiting.quiet(0.5)
     inside[0].close()
     equal(waiting.response().body, b"ok")
+    pauses = [l for l in flow.log() if "accepting pauses" in l.get("text", "")]
+    equal(len(pauses), 1)
