@@ -5,6 +5,7 @@
 #include <amqp_tcp_socket.h>
 #include <openssl/ssl.h>
 
+#include "proxy/tls.h"
 #include "proxy/uri.h"
 
 #define FRAME_MAX 131072
@@ -84,6 +85,8 @@ tls_socket(amqp_connection_state_t link, const struct settings_sink *s)
 
 	if (socket == NULL)
 		return NULL;
+	SSL_CTX_set_default_passwd_cb(
+	    amqp_ssl_socket_get_context(socket), tls_no_password);
 	amqp_ssl_socket_set_verify_peer(socket, 1);
 	amqp_ssl_socket_set_verify_hostname(socket, 1);
 	status = amqp_ssl_socket_set_ssl_versions(

@@ -7,11 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "proxy/tls.h"
+
 typedef EVP_PKEY *read_fn(FILE *, EVP_PKEY **, pem_password_cb *, void *);
 
 static EVP_PKEY *load(
     const char *file, read_fn *, const char *wanted, struct faults *);
-static int no_password(char *, int, int, void *);
 
 EVP_PKEY *
 journal_key_load(const char *file, struct faults *faults)
@@ -47,7 +48,7 @@ load(const char *file, read_fn *read, const char *wanted, struct faults *faults)
 		    faults, file, 0, "cannot be read: %s", strerror(errno));
 		return NULL;
 	}
-	key = read(stream, NULL, no_password, NULL);
+	key = read(stream, NULL, tls_no_password, NULL);
 	fclose(stream);
 	if (key != NULL && EVP_PKEY_get_id(key) != EVP_PKEY_ED25519) {
 		EVP_PKEY_free(key);
@@ -57,17 +58,6 @@ load(const char *file, read_fn *read, const char *wanted, struct faults *faults)
 		faults_add(faults, file, 0, "is not %s", wanted);
 	ERR_clear_error();
 	return key;
-}
-
-/* Nobody is there to be asked. */
-static int
-no_password(char *ret, int size, int writing, void *arg)
-{
-	(void)ret;
-	(void)size;
-	(void)writing;
-	(void)arg;
-	return -1;
 }
 
 bool

@@ -90,7 +90,9 @@ prepare_tls(struct http *h)
 	       (s->tls_certificate == NULL ||
 		   (curl_easy_setopt(e, CURLOPT_SSLCERT, s->tls_certificate) ==
 			   0 &&
-		       curl_easy_setopt(e, CURLOPT_SSLKEY, s->tls_key) == 0));
+		       curl_easy_setopt(e, CURLOPT_SSLKEY, s->tls_key) == 0 &&
+		       /* or else it is asked for at the terminal */
+		       curl_easy_setopt(e, CURLOPT_KEYPASSWD, "") == 0));
 }
 
 static bool

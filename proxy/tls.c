@@ -69,6 +69,7 @@ new_context(const SSL_METHOD *method)
 
 	if (context == NULL)
 		return NULL;
+	SSL_CTX_set_default_passwd_cb(context, tls_no_password);
 	SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
 	SSL_CTX_set_ciphersuites(context, INTERMEDIATE_SUITES);
 	SSL_CTX_set1_groups_list(context, groups);
@@ -83,6 +84,16 @@ new_context(const SSL_METHOD *method)
 				      SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
 				      SSL_MODE_RELEASE_BUFFERS);
 	return context;
+}
+
+int
+tls_no_password(char *ret, int size, int writing, void *arg)
+{
+	(void)ret;
+	(void)size;
+	(void)writing;
+	(void)arg;
+	return -1;
 }
 
 static void

@@ -20,6 +20,9 @@ SSL_CTX *tls_upstream(
 /* When the certificate of a listener ends; 0: not known. */
 time_t tls_expiry(const SSL_CTX *);
 void tls_free(SSL_CTX *); /* NULL is fine */
+/* A pem_password_cb: a key that has a password is refused. OpenSSL's own asks
+ * for it at the terminal, and all stands still. */
+int tls_no_password(char *, int, int, void *);
 
 /* A handshake about to begin; NULL when out of memory. */
 SSL *tls_accept(SSL_CTX *);
