@@ -47,11 +47,14 @@ name_files(const char *directory, const char *sink, struct text *name,
 	return !text_failed(name) && !text_failed(next);
 }
 
+/* Whoever delivers may put there what he likes: a pipe must not keep the gate
+ * waiting. */
 static bool
 read_file(const char *name, struct position *ret)
 {
+	const int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
 	char bytes[FILE_MAX];
-	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = open(name, flags);
 	struct stat status;
 	ssize_t n;
 
@@ -61,7 +64,8 @@ read_file(const char *name, struct position *ret)
 	close(fd);
 	if (n < 0)
 		return false;
-	if (!read_position((struct slice){ bytes, (size_t)n }, ret)) {
+	if (!S_ISREG(status.st_mode) ||
+	    !read_position((struct slice){ bytes, (size_t)n }, ret)) {
 		*ret = (struct position){ .delivered = 0 };
 		errno = EINVAL;
 		return false;
