@@ -95,6 +95,17 @@ bypass_off(struct bypass *b, unsigned uid)
 	return true;
 }
 
+void
+bypass_stop(struct bypass *b)
+{
+	if (b == NULL || !b->on)
+		return;
+	turn_off(b);
+	log_line(
+	    LOG_WARNING, "bypass", "the gate ends, and with it the switch");
+	record(b, "over", b->uid);
+}
+
 static void
 on_end(evutil_socket_t fd, short what, void *arg)
 {

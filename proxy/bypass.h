@@ -1,8 +1,8 @@
 /*
  * bypass.h - the kill switch: for a while, writes pass unjudged. It is turned
  * by the control thread, is looked at by every worker, ends by itself, and
- * leaves its traces in the log and the journal. A reload does not touch it; a
- * restart ends it.
+ * leaves its traces in the log and the journal. A reload does not touch it; it
+ * ends with the gate.
  */
 #ifndef PROXY_BYPASS_H
 #define PROXY_BYPASS_H
@@ -29,6 +29,8 @@ bool bypass_on(
     struct bypass *, uint32_t seconds, struct slice reason, unsigned uid);
 /* False: it was not on. */
 bool bypass_off(struct bypass *, unsigned uid);
+/* The gate ends, and with it the switch if it is on. */
+void bypass_stop(struct bypass *); /* NULL is fine */
 /* A line for people. */
 void bypass_tell(struct bypass *, struct text *ret);
 

@@ -468,6 +468,7 @@ release(struct control *c)
 	pthread_sigmask(SIG_SETMASK, &all, NULL);
 	admin_stop(c->admin);
 	doors_done(&c->doors);
+	bypass_stop(g->bypass);
 	if (g->audit != NULL)
 		audit_stop(g->audit);
 	for (size_t i = 0; i < g->worker_count; i++)

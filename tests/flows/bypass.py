@@ -38,6 +38,7 @@ def story(flow):
     wrong_orders(flow, path)
     equal(order(flow, "on", "--ttl", "1h", "--reason", "x")[0], 0)
     equal(flow.stop(), None)
+    equal([line["state"] for line in flow.journal("bypass")][-2:], ["on", "over"])
     flow.start(**settings)
     equal(order(flow, "status"), (0, "off: writes are judged\n"))
     judged(flow)
