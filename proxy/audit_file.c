@@ -16,6 +16,7 @@
 
 static bool open_by_name(const char *, int *, bool *);
 static void sync_directory(const char *);
+static bool is_at(const char *, const struct stat *);
 static bool end_torn_line(struct audit_file *);
 static off_t write_lines(int, const struct slice *, size_t, size_t *);
 static size_t put_in_vector(
@@ -128,7 +129,19 @@ audit_file_enter(struct audit_file *file)
 		return false;
 	}
 	file->size = status.st_size;
+	file->removed = file->regular && status.st_nlink == 0 &&
+			!is_at(file->name, &status);
 	return true;
+}
+
+/* There are file systems that count no names. */
+static bool
+is_at(const char *name, const struct stat *status)
+{
+	struct stat there;
+
+	return stat(name, &there) == 0 && there.st_dev == status->st_dev &&
+	       there.st_ino == status->st_ino;
 }
 
 size_t

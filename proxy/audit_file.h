@@ -17,6 +17,7 @@ struct audit_file {
 	bool regular; /* not a pipe or a terminal */
 	bool torn;    /* its last line has no end: it gets one first */
 	off_t size;   /* when it was entered */
+	bool removed; /* then it had no name any more: it is lost when closed */
 	off_t end;    /* behind what we added last; -1: not known */
 };
 

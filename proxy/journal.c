@@ -173,8 +173,9 @@ enter(struct journal *j)
 	return false;
 }
 
-/* elsewhere: another gate has ended this file and goes on in a new one; then
- * there is nothing to leave. */
+/* elsewhere: the journal goes on in a new file, because another gate has ended
+ * this one, or because somebody has removed it; then there is nothing to
+ * leave. */
 static bool
 come_in(struct journal *j, bool *ret_elsewhere)
 {
@@ -198,6 +199,14 @@ look(struct journal *j, bool *ret_elsewhere)
 {
 	struct journal_tail tail;
 
+	if (j->file.removed) {
+		*ret_elsewhere = true;
+		log_line(LOG_ERROR, "audit",
+		    "%s was removed while it was written to: what was in it "
+		    "is lost, and a new one begins",
+		    j->file.name);
+		return true;
+	}
 	if (j->file.regular && j->file.size != j->file.end) {
 		if (!journal_tail_read(
 			j->file.fd, j->file.size, j->hash, &tail))
