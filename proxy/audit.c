@@ -22,6 +22,7 @@
 #define BATCH_MAX JOURNAL_BATCH_MAX  /* lines that share a sync */
 #define QUEUE_MAX (64 * 1024 * 1024) /* bytes; more are refused */
 #define COMPLAINT_INTERVAL_MS 10000
+#define AGAIN_MS 1000 /* a journal that fails is tried */
 
 struct entry {
 	STAILQ_ENTRY(entry) link;
@@ -56,6 +57,7 @@ struct audit {
 	struct journal_entry batch[BATCH_MAX];
 	uint64_t lost;
 	uint64_t next_complaint_ms;
+	uint64_t again_ms; /* while it fails: it is tried */
 };
 
 struct orders {
@@ -70,6 +72,7 @@ static int start_thread(struct audit *);
 static void *writer(void *);
 static void reopen(struct journal *);
 static void checkpoint(struct journal *, const char *reason, bool sync);
+static void try_again(struct audit *, bool sync);
 static void wait_for_orders(struct audit *, struct orders *);
 static void wait_for_more(struct audit *);
 static void commit(struct audit *, struct entries *, bool);
@@ -174,6 +177,8 @@ writer(void *arg)
 			commit(audit, &orders.queue, orders.sync);
 		if (orders.stop)
 			checkpoint(journal, JOURNAL_STOPPED, true);
+		else if (audit->failing)
+			try_again(audit, orders.sync);
 		else if (journal_due_in(journal, clock_ms()) == 0)
 			checkpoint(journal, JOURNAL_INTERVAL, orders.sync);
 	} while (!orders.stop);
@@ -200,6 +205,25 @@ checkpoint(struct journal *journal, const char *reason, bool sync)
 		    strerror(errno));
 }
 
+/* Who is told that the gate is not well sends no writes: then nothing else finds
+ * out that it is well again. */
+static void
+try_again(struct audit *audit, bool sync)
+{
+	uint64_t now = clock_ms();
+
+	if (now < audit->again_ms)
+		return;
+	audit->again_ms = now + AGAIN_MS;
+	if (!journal_checkpoint(&audit->journal, JOURNAL_RECOVERED, sync))
+		return;
+	pthread_mutex_lock(&audit->mutex);
+	audit->failing = false;
+	pthread_mutex_unlock(&audit->mutex);
+	log_line(LOG_INFO, "audit", "%s takes lines again",
+	    audit->journal.file.name);
+}
+
 static void
 wait_for_orders(struct audit *audit, struct orders *ret)
 {
@@ -220,7 +244,9 @@ wait_for_orders(struct audit *audit, struct orders *ret)
 static void
 wait_for_more(struct audit *audit)
 {
-	int64_t left = journal_due_in(&audit->journal, clock_ms());
+	int64_t left = audit->failing
+			   ? AGAIN_MS
+			   : journal_due_in(&audit->journal, clock_ms());
 	struct timespec until = clock_end(clock_ms() + (uint64_t)left);
 	int late = 0;
 
@@ -297,6 +323,8 @@ note(struct audit *audit, const struct entries *taken, size_t kept)
 	audit->kept += kept;
 	audit->failures += lines - kept;
 	audit->failing = kept < lines;
+	if (audit->failing)
+		audit->again_ms = clock_ms() + AGAIN_MS;
 	audit->writing_since_ms = clock_ms();
 	pthread_mutex_unlock(&audit->mutex);
 	return refused;

@@ -2,10 +2,15 @@
 #include "proxy/journal_record.h"
 
 #include <errno.h>
+#include <string.h>
 #include <time.h>
 
 #include "proxy/clock.h"
 #include "rules/json_memory.h"
+
+/* In the last block of a full disk there is room for a short line, but for no
+ * decision. */
+#define RECOVERED_ROOM 8192
 
 static void begin(struct text *, const char *record, const char *reason);
 
@@ -79,6 +84,8 @@ void
 journal_render_checkpoint(const char *reason, struct text *ret)
 {
 	begin(ret, JOURNAL_CHECKPOINT, reason);
+	if (strcmp(reason, JOURNAL_RECOVERED) == 0)
+		text_addf(ret, "%*s", RECOVERED_ROOM, "");
 	text_addc(ret, '}');
 }
 

@@ -34,7 +34,8 @@ bool journal_record_skipped(const json_t *, struct journal_rest *ret);
 /* {"record":"opened",...}, to be chained; skipped.bytes 0: nothing was. */
 void journal_render_opened(const char *reason, bool is_signed,
     const struct journal_rest *skipped, struct text *ret);
-/* {"record":"checkpoint",...} */
+/* {"record":"checkpoint",...}; recovered: with blanks, as long as records get
+ * by themselves. */
 void journal_render_checkpoint(const char *reason, struct text *ret);
 
 #endif

@@ -1,6 +1,6 @@
 """The journal's file system fills up under way: what cannot be recorded is
 refused with 503, reads go on, no line is torn, and it works again by itself
-once there is room. Where a new file cannot be made, the old one stays in use.
+once there is room, which the health check tells though nobody writes. Where a new file cannot be made, the old one stays in use.
 Needs to mount a tmpfs; without the right to, a limit on the size of files
 stands in for it."""
 import json
@@ -8,8 +8,9 @@ import os
 import pathlib
 import resource
 import subprocess
+import time
 
-from flow import BAD_FLAVOR, FLAVOR_ID, GOOD_FLAVOR, TIMES
+from flow import BAD_FLAVOR, FLAVOR_ID, GOOD_FLAVOR, HOST, TIMES
 from wire import equal, response, true
 
 CREATED = response(200, body=json.dumps({"flavor": {"id": FLAVOR_ID}}))
@@ -31,7 +32,8 @@ def story(flow):
         by_limit(flow)
         return
     try:
-        flow.start(log={"level": "info", "requests": "no"})
+        flow.start(log={"level": "info", "requests": "no"}, admin={"bind": HOST + ":0"})
+        well_again(flow, disk)
         for _ in range(3 * TIMES):
             fills_up(flow, disk)
         turns_read_only(flow, disk)
@@ -82,6 +84,22 @@ def fills_up(flow, disk):
     equal(create(flow, BAD_FLAVOR), 403)
     whole_lines(flow)
     os.truncate(flow.journal_file, 0)
+
+
+def well_again(flow, disk):
+    """Whoever asks the health check sends nothing until it is well."""
+    filler = disk / "filler"
+    filler.write_bytes(b"z" * (SIZE - (16 << 10)))
+    until_full(flow)
+    equal(flow.admin("/healthcheck").status, 503)
+    filler.unlink()
+    end = time.monotonic() + 10
+    while flow.admin("/healthcheck").status != 200:
+        true(time.monotonic() < end, "it is never well again")
+        time.sleep(0.1)
+    true(any("takes lines again" in line["text"] for line in flow.log()), "told")
+    equal(flow.journal("checkpoint")[-1]["reason"], "recovered")
+    whole_lines(flow)
 
 
 def turns_read_only(flow, disk):
