@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/queue.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "proxy/clock.h"
 #include "proxy/journal.h"
@@ -22,7 +23,8 @@
 #define BATCH_MAX JOURNAL_BATCH_MAX  /* lines that share a sync */
 #define QUEUE_MAX (64 * 1024 * 1024) /* bytes; more are refused */
 #define COMPLAINT_INTERVAL_MS 10000
-#define AGAIN_MS 1000 /* a journal that fails is tried */
+#define AGAIN_MS 1000         /* a journal that fails is tried */
+#define END_PATIENCE_MS 10000 /* with the disk, at the end */
 
 struct entry {
 	STAILQ_ENTRY(entry) link;
@@ -52,6 +54,7 @@ struct audit {
 	bool sync;
 	bool reopen;
 	bool stop;
+	bool ended; /* the writer has */
 	/* The writer's own: */
 	struct journal journal;
 	struct journal_entry batch[BATCH_MAX];
@@ -80,6 +83,7 @@ static void finish(struct audit *, struct entries *, size_t);
 static size_t note(struct audit *, const struct entries *, size_t kept);
 static void complain(struct audit *, uint64_t, const char *);
 static struct entry *entry_new(char *, size_t);
+static bool await_end(struct audit *);
 static void end_writer(struct audit *);
 
 struct audit *
@@ -182,6 +186,10 @@ writer(void *arg)
 		else if (journal_due_in(journal, clock_ms()) == 0)
 			checkpoint(journal, JOURNAL_INTERVAL, orders.sync);
 	} while (!orders.stop);
+	pthread_mutex_lock(&audit->mutex);
+	audit->ended = true;
+	pthread_cond_broadcast(&audit->more);
+	pthread_mutex_unlock(&audit->mutex);
 	return NULL;
 }
 
@@ -220,8 +228,7 @@ try_again(struct audit *audit, bool sync)
 	pthread_mutex_lock(&audit->mutex);
 	audit->failing = false;
 	pthread_mutex_unlock(&audit->mutex);
-	log_line(LOG_INFO, "audit", "%s takes lines again",
-	    audit->journal.file.name);
+	log_line(LOG_INFO, "audit", "the journal takes lines again");
 }
 
 static void
@@ -477,13 +484,34 @@ audit_stop(struct audit *audit)
 	free(audit);
 }
 
+static bool
+await_end(struct audit *audit)
+{
+	uint64_t end_ms = clock_ms() + END_PATIENCE_MS;
+	struct timespec until = clock_end(end_ms);
+	bool ended;
+
+	pthread_mutex_lock(&audit->mutex);
+	audit->stop = true;
+	pthread_cond_broadcast(&audit->more);
+	while (!audit->ended && clock_ms() < end_ms)
+		(void)pthread_cond_timedwait(
+		    &audit->more, &audit->mutex, &until);
+	ended = audit->ended;
+	pthread_mutex_unlock(&audit->mutex);
+	return ended;
+}
+
+/* A disk that takes nothing would keep the process for ever. */
 static void
 end_writer(struct audit *audit)
 {
-	pthread_mutex_lock(&audit->mutex);
-	audit->stop = true;
-	pthread_mutex_unlock(&audit->mutex);
-	pthread_cond_signal(&audit->more);
+	if (!await_end(audit)) {
+		log_line(LOG_ERROR, "audit",
+		    "the journal takes nothing: the process ends without its "
+		    "last lines");
+		_exit(EXIT_FAILURE);
+	}
 	pthread_join(audit->thread, NULL);
 	pthread_cond_destroy(&audit->more);
 	pthread_mutex_destroy(&audit->mutex);
