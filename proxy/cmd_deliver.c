@@ -24,19 +24,21 @@
 #include "rules/json_memory.h"
 
 #define SETTINGS "/etc/scs-gate/scs-gate.yaml"
-#define PATIENCE_S 5 /* with sinks that are just being talked to, at the end */
+#define PATIENCE_MS 5000 /* with sinks just being talked to, at the end */
 
 enum status { STATUS_FINE, STATUS_NOT, STATUS_UNUSABLE };
 
 struct deliverer {
 	struct delivery_order order;
 	struct post {
+		struct deliverer *deliverer;
 		pthread_t thread;
 		struct delivery *delivery;
 		bool good;
 	} * posts;
 	size_t count;
-	bool any; /* only tell whether there are sinks */
+	size_t ended; /* of their threads; under the mutex of the order */
+	bool any;     /* only tell whether there are sinks */
 	int lock;
 };
 
@@ -59,6 +61,7 @@ static bool init_order(struct delivery_order *);
 static enum status run(struct deliverer *);
 static void *deliver(void *);
 static void await_signal(struct deliverer *);
+static bool await_all(struct deliverer *);
 static bool join_all(struct deliverer *);
 static void tear_down(struct deliverer *);
 
@@ -147,6 +150,7 @@ set_up(struct deliverer *d, const char *file, struct faults *faults)
 	for (; d->posts != NULL && d->count < s->sink_count; d->count++) {
 		struct post *post = &d->posts[d->count];
 
+		post->deliverer = d;
 		post->delivery =
 		    delivery_new(&d->order, &s->sinks[d->count], faults);
 		if (post->delivery == NULL)
@@ -230,6 +234,10 @@ deliver(void *arg)
 	struct post *post = arg;
 
 	post->good = delivery_run(post->delivery);
+	pthread_mutex_lock(&post->deliverer->order.mutex);
+	post->deliverer->ended++;
+	pthread_cond_broadcast(&post->deliverer->order.stopped);
+	pthread_mutex_unlock(&post->deliverer->order.mutex);
 	return NULL;
 }
 
@@ -251,24 +259,34 @@ await_signal(struct deliverer *d)
 	pthread_mutex_unlock(&d->order.mutex);
 }
 
+/* Where nobody has stopped them they take their time. */
+static bool
+await_all(struct deliverer *d)
+{
+	uint64_t end_ms = d->order.once ? UINT64_MAX : clock_ms() + PATIENCE_MS;
+	struct timespec until = clock_end(end_ms);
+	bool all;
+
+	pthread_mutex_lock(&d->order.mutex);
+	while (d->ended < d->count && clock_ms() < end_ms)
+		(void)pthread_cond_timedwait(
+		    &d->order.stopped, &d->order.mutex, &until);
+	all = d->ended == d->count;
+	pthread_mutex_unlock(&d->order.mutex);
+	return all;
+}
+
 /* A sink that does not answer is not waited for: what it has not confirmed, it
  * gets again. */
 static bool
 join_all(struct deliverer *d)
 {
-	struct timespec until;
 	bool good = true;
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += PATIENCE_S;
+	if (!await_all(d))
+		_exit(STATUS_FINE);
 	for (size_t i = 0; i < d->count; i++) {
-		int late = d->order.once
-			       ? pthread_join(d->posts[i].thread, NULL)
-			       : pthread_timedjoin_np(
-				     d->posts[i].thread, NULL, &until);
-
-		if (late != 0)
-			_exit(STATUS_FINE);
+		pthread_join(d->posts[i].thread, NULL);
 		good = good && (d->posts[i].good || !d->order.once);
 	}
 	return good;
