@@ -65,6 +65,7 @@ static void answer(struct guest *, const struct head *);
 static bool is_an_order(
     const struct guest *, struct slice method, struct slice path);
 static void give_sockets(struct guest *, uid_t);
+static bool has_heir(const struct admin *);
 static void take_order(struct guest *, const struct admin_request *);
 static void refuse(struct guest *, unsigned status, const char *sentence);
 static void send_answer(
@@ -351,12 +352,28 @@ give_sockets(struct guest *g, uid_t uid)
 		refuse(g, 403, "Only root and the gate's own user take over");
 		return;
 	}
+	if (has_heir(g->admin)) {
+		refuse(g, 409, "Another gate is about to take over");
+		return;
+	}
 	audit_share(gate->audit);
 	g->heir = g->answered = true;
 	evbuffer_drain(in, evbuffer_get_length(in));
 	if (!handover_give(bufferevent_getfd(g->stream),
 		gate->snapshot->settings, gate->doors, g->admin->socket.fd))
 		guest_free(g);
+}
+
+/* Of two that are ready at once both would serve, and one say so in vain. */
+static bool
+has_heir(const struct admin *a)
+{
+	const struct guest *g;
+
+	LIST_FOREACH (g, &a->guests, link)
+		if (g->heir)
+			return true;
+	return false;
 }
 
 static void

@@ -1,8 +1,8 @@
 """A new gate takes the sockets of a running one under load: no request is
 refused, dropped or answered by nobody, and every write that reaches the
 service has its intent in the journal, which both write as one chain. Again and again, with
-other numbers of workers. Who is not allowed gets nothing; a new gate that
-fails leaves the old one in place."""
+other numbers of workers. Who is not allowed gets nothing, nor does a second one
+at the same time; a new gate that fails leaves the old one in place."""
 import itertools
 import json
 import os
@@ -33,6 +33,7 @@ def story(flow):
     true(load.answers > 500, "only %d answers" % load.answers)
     every_write_is_recorded(flow)
     unready_heirs(flow)
+    one_at_a_time(flow)
     not_for_everyone(flow)
     equal(listening(flow), 4, "two listeners for two workers, after all that")
     if TIMES > 1:
@@ -118,6 +119,17 @@ def unready_heirs(flow):
     time.sleep(0.2)
     equal(flow.process.poll(), None)
     equal(flow.exchange("GET", "/v2.1/flavors").status, 200)
+
+
+def one_at_a_time(flow):
+    first = ask(flow)
+    true(first.recv(4096).startswith(b"HTTP/1.1 200"), "the first one")
+    true(ask(flow).recv(4096).startswith(b"HTTP/1.1 409"), "another one meanwhile")
+    first.close()
+    time.sleep(0.2)
+    after = ask(flow)
+    true(after.recv(4096).startswith(b"HTTP/1.1 200"), "once the first has gone")
+    after.close()
 
 
 def not_for_everyone(flow):
