@@ -53,6 +53,9 @@ def story(flow):
     flow.reload("settings reloaded", **settings)
     serves(flow)
     reopens(flow, user)
+    equal(flow.stop(), None)
+    stays_root(flow)
+    starts_as(flow, user)
 
 
 def status(flow, name, thread=None):
@@ -69,6 +72,31 @@ def filtered(flow):
     equal(status(flow, "Seccomp"), "2")
     # not dumpable: its own files below /proc are root's
     equal(os.stat("/proc/%d/maps" % flow.process.pid).st_uid, 0)
+
+
+def stays_root(flow):
+    """Where nobody else is named the kernel takes nothing away by itself."""
+    flow.start()
+    for name in ("CapEff", "CapPrm", "CapInh", "CapBnd", "CapAmb"):
+        equal(status(flow, name), "0" * 16, name)
+    equal(status(flow, "NoNewPrivs"), "1")
+    filtered(flow)
+    equal(flow.stop(), None)
+
+
+def starts_as(flow, user):
+    """As a service manager does it."""
+    become = ["setpriv", "--reuid", str(user.pw_uid), "--regid", str(user.pw_gid),
+              "--clear-groups"]
+    if subprocess.run([*become, flow.program, "--version"], check=False,
+                      capture_output=True).returncode != 0:
+        return  # the program lies where only root gets at it
+    flow.prefix = become
+    flow.start(audit={"file": ""})
+    equal(status(flow, "Uid").split(), [str(user.pw_uid)] * 4)
+    equal(status(flow, "NoNewPrivs"), "1")
+    filtered(flow)
+    equal(flow.stop(), None)
 
 
 def all_threads(flow, user):
