@@ -75,7 +75,7 @@ OPTION(TEXT, identity, service_account, "", 0, 0, true,
 OPTION(CHOICE, log, level, "info", 0, 0, true,
     "Least level written to standard error: error, warning, info or debug.")
 OPTION(SWITCH, log, requests, "no", 0, 0, true,
-    "Write a line for every request, judged or not.")
+    "Write a line for every request, judged or not, with the client, the path and the answer; it has the level info.")
 OPTION(TIME, timeout, handshake, "10s", 100, 600000, true,
     "Longest time for a TLS handshake with a client.")
 OPTION(TIME, timeout, head, "10s", 100, 600000, true,

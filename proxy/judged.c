@@ -150,9 +150,7 @@ name_client(struct judged *j)
 		snprintf(d->client, sizeof(d->client), "%.*s", (int)seen.len,
 		    seen.at);
 	else
-		snprintf(d->client, sizeof(d->client),
-		    strchr(s->client_ip, ':') != NULL ? "[%s]:%u" : "%s:%u",
-		    s->client_ip, s->client_port);
+		session_name_client(s, d->client, sizeof(d->client));
 }
 
 static void
@@ -390,6 +388,12 @@ over(struct judged *j)
 		judged_reply_refusal(j);
 	else
 		judged_reply(j);
+}
+
+const char *
+judged_decision_id(const struct judged *j)
+{
+	return j == NULL || j->silent ? NULL : j->decision.id;
 }
 
 void

@@ -27,6 +27,8 @@ void judged_answered(struct judged *);
 /* The upstream gave no usable answer; status and sentence are what the
  * client shall get. */
 void judged_failed(struct judged *, unsigned status, const char *sentence);
+/* By which the journal knows it; NULL: it does not, or there is no such call. */
+const char *judged_decision_id(const struct judged *);
 /* Cancels and frees; also what it waits for. NULL is fine. */
 void judged_free(struct judged *);
 

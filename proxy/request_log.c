@@ -2,6 +2,7 @@
 #include "proxy/request_log.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "proxy/clock.h"
 #include "proxy/log.h"
@@ -23,21 +24,19 @@ request_log_begin(struct request_log *r, struct slice method, struct slice path)
 }
 
 void
-request_log_end(
-    struct request_log *r, const char *address, unsigned port, unsigned status)
+request_log_end(struct request_log *r, const char *listener, const char *client,
+    unsigned status, const char *decision)
 {
-	uint64_t ms;
+	char answer[16] = "no answer";
 
 	if (r->since_us == 0)
 		return;
-	ms = (clock_us() - r->since_us) / 1000;
-	if (status == 0)
-		log_line(LOG_INFO, NULL,
-		    "%s port %u: %s: no answer, %" PRIu64 " ms", address, port,
-		    text_str(&r->what), ms);
-	else
-		log_line(LOG_INFO, NULL, "%s port %u: %s: %u, %" PRIu64 " ms",
-		    address, port, text_str(&r->what), status, ms);
+	if (status != 0)
+		snprintf(answer, sizeof(answer), "%u", status);
+	log_line(LOG_INFO, listener, "%s in %" PRIu64 " ms for %s%s%s: %s",
+	    answer, (clock_us() - r->since_us) / 1000, client,
+	    decision != NULL ? ", decision " : "",
+	    decision != NULL ? decision : "", text_str(&r->what));
 	text_done(&r->what);
 	r->since_us = 0;
 }

@@ -19,8 +19,9 @@ struct request_log {
 
 void request_log_begin(
     struct request_log *, struct slice method, struct slice path);
-/* status 0: there was no answer. */
-void request_log_end(
-    struct request_log *, const char *address, unsigned port, unsigned status);
+/* The line, if there was a begin. status 0: there was no answer; decision: of
+ * the journal, or NULL. */
+void request_log_end(struct request_log *, const char *listener,
+    const char *client, unsigned status, const char *decision);
 
 #endif

@@ -79,6 +79,8 @@ void session_wait_turn(struct session *);
  * so that nobody keeps the old ones who has nothing to do; else before the
  * next request. */
 void session_follow(struct session *);
+/* "192.0.2.1:50000" or "[2001:db8::1]:50000". */
+void session_name_client(const struct session *, char *ret, size_t size);
 /* reset: the client must not mistake what it got for the whole. */
 void session_close(struct session *, bool reset);
 /* For a draining worker: ends the session if it is between requests, else
