@@ -50,7 +50,8 @@ static bool make_finding(const struct hearing *, struct reported *,
 static bool leave_open(const struct hearing *, struct finding *);
 static const struct exception *exception_of(
     const struct hearing *, const struct reported *);
-static enum change change_of(const struct reported *, const struct reported *);
+static enum change change_of(const struct hearing *, const struct reported *,
+    const struct reported *, const struct exception *);
 
 void
 judge(const struct rule_set *set, const struct judgement *judgement,
@@ -370,6 +371,7 @@ make_finding(const struct hearing *h, struct reported *now,
     const struct reported *before, struct finding *ret)
 {
 	const struct standing *standing = &now->rule->standings[h->period];
+	const struct exception *exception = exception_of(h, now);
 	enum action strongest;
 
 	*ret = (struct finding){
@@ -377,11 +379,11 @@ make_finding(const struct hearing *h, struct reported *now,
 		.link = now->rule->link,
 		.severity = standing->severity,
 		.outcome = now->outcome,
-		.change = change_of(before, now),
+		.change = change_of(h, before, now, exception),
 		.action = action_of(h, now->rule),
 		.counts = standing->counts,
 		.grace = now->grace,
-		.exception = exception_of(h, now),
+		.exception = exception,
 		.field = now->field,
 		.found = now->found,
 		.allowed = now->allowed,
@@ -431,11 +433,17 @@ exception_of(const struct hearing *h, const struct reported *now)
 	return exception_find(now->rule, &view);
 }
 
+/* What an exception let stand does so as long as the object is one that the
+ * exception is about: or it would be renamed, and be free of it. */
 static enum change
-change_of(const struct reported *before, const struct reported *now)
+change_of(const struct hearing *h, const struct reported *before,
+    const struct reported *now, const struct exception *exception)
 {
 	if (before == NULL)
 		return CHANGE_NEW;
-	return now->weight > before->weight ? CHANGE_WORSENED
-					    : CHANGE_UNCHANGED;
+	if (now->weight > before->weight ||
+	    (exception == NULL && now->outcome != OUTCOME_UNKNOWN &&
+		exception_is_left(now->rule, &h->view_after)))
+		return CHANGE_WORSENED;
+	return CHANGE_UNCHANGED;
 }

@@ -67,6 +67,7 @@ static bool read_until(
     struct reader *, const struct yaml_node *, struct exception *);
 static bool check_unique(const struct exceptions *, struct faults *);
 static int by_id(const void *, const void *);
+static bool may_cover(const struct exception *, struct slice id, time_t now);
 
 /* The keys of an exception, and what each must be. */
 enum key { ID, ON, RULES, WHEN, BY, REASON, OWNER, TICKET, UNTIL, KEYS };
@@ -599,13 +600,36 @@ exception_find(const struct rule *rule, const struct view *view)
 	for (size_t i = 0; i < rule->exception_count; i++) {
 		const struct exception *e = rule->exceptions[i];
 
-		/* There may be thousands about one object each. */
-		if (view->now < e->ends &&
-		    (e->only == NULL || slice_is(id, e->only)) &&
-		    exception_fits(e, view))
+		if (may_cover(e, id, view->now) && exception_fits(e, view))
 			return e;
 	}
 	return NULL;
+}
+
+/* There may be thousands about one object each. */
+static bool
+may_cover(const struct exception *e, struct slice id, time_t now)
+{
+	return now < e->ends && (e->only == NULL || slice_is(id, e->only));
+}
+
+bool
+exception_is_left(const struct rule *rule, const struct view *view)
+{
+	struct slice id = field_text(view->write_before, "id");
+	bool left = false;
+
+	for (size_t i = 0; i < rule->exception_count; i++) {
+		const struct exception *e = rule->exceptions[i];
+
+		if (!may_cover(e, id, view->now) ||
+		    !select_holds_fields(e->select, view->write_before))
+			continue;
+		if (select_holds_fields(e->select, view->write_after))
+			return false;
+		left = true;
+	}
+	return left;
 }
 
 bool

@@ -66,6 +66,10 @@ size_t exceptions_of(const struct exceptions *, const struct rule *,
  * NULL: none. */
 const struct exception *exception_find(
     const struct rule *, const struct view *);
+/* Does the write take the object out of all those that the problem stood
+ * under? Whose writes they are for does not matter: what one caller was let
+ * do is not for another one to take further. */
+bool exception_is_left(const struct rule *, const struct view *);
 /* Is it about that object, and who writes it, whatever the day? */
 bool exception_fits(const struct exception *, const struct view *);
 /* The first second after a last day such as "2027-03-31"; false: it is none. */

@@ -36,7 +36,6 @@ static bool add_test(
     struct reader *, struct select_test, const struct yaml_node *where);
 static bool is_texts(const struct yaml_node *);
 static bool can_hold(const struct reader *, const struct yaml_node *);
-static bool state_holds(const struct select *, const json_t *);
 static bool test_holds(
     const struct select_test *, enum object_kind, const json_t *);
 static bool one_fits(const void *, struct slice);
@@ -56,16 +55,17 @@ select_holds(const struct select *s, const struct view *view)
 	if (s->transitions != 0 && !stands(view) &&
 	    view->object == view->write_before)
 		return false;
-	return write_holds(s, view) && state_holds(s, view->object);
+	return write_holds(s, view) && select_holds_fields(s, view->object);
 }
 
 bool
 select_holds_write(const struct select *s, const struct view *view)
 {
-	return s == NULL || (write_holds(s, view) &&
-				state_holds(s, view->write_before != NULL
-						   ? view->write_before
-						   : view->write_after));
+	return s == NULL ||
+	       (write_holds(s, view) &&
+		   select_holds_fields(s, view->write_before != NULL
+					      ? view->write_before
+					      : view->write_after));
 }
 
 static bool
@@ -99,8 +99,8 @@ stands(const struct view *view)
 				     view->operation != OPERATION_CREATE);
 }
 
-static bool
-state_holds(const struct select *s, const json_t *object)
+bool
+select_holds_fields(const struct select *s, const json_t *object)
 {
 	for (size_t i = 0; i < s->count; i++) {
 		if (!test_holds(&s->tests[i], s->kind, object))

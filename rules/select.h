@@ -26,6 +26,8 @@ bool select_holds(const struct select *, const struct view *);
 /* Is it about this write? Conditions on fields look at the object that there
  * was before it, if there was one. */
 bool select_holds_write(const struct select *, const struct view *);
+/* Do its conditions on fields hold, whatever the write? */
+bool select_holds_fields(const struct select *, const json_t *object);
 
 /* The operations that can meet it: bits of enum operation. */
 unsigned select_operations(const struct select *);

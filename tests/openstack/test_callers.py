@@ -6,6 +6,7 @@ import json
 import pytest
 import yaml
 
+PATCH = {"Content-Type": "application/openstack-images-v2.1-json-patch"}
 NAME = "X-SCS-Gate-Exception"
 UNTIL = "2099-12-31"
 
@@ -67,6 +68,15 @@ def test_an_exception_lets_its_callers_through(key, start_gate, cloud, broken, t
     outcome = gate.journal("outcome")[-1]
     assert outcome["initiator"]["project_name"] == "member"
     assert {f["exception"] for f in outcome["findings"]} == {"here"}
+    path = "/v2/images/" + answer.json()["id"]
+    for user in ("member", "admin"):
+        renamed = gate.curl("PATCH", "image", path, [
+            {"op": "replace", "path": "/name", "value": "ours 2"}], PATCH, user)
+        assert rules_of(renamed) == broken
+        noted = gate.curl("PATCH", "image", path, [
+            {"op": "add", "path": "/x_note", "value": user}], PATCH, user)
+        assert noted.status_code == 200, noted.text
+    assert gate.image(answer.json()["id"])["name"] == "ours 1"
     gate.clean()
 
 

@@ -435,6 +435,67 @@ state_after_the_write_counts(void **state)
 	rule_set_unref(set);
 }
 
+/* What stands because of an exception stands no longer than the object is
+ * meant by it, whoever writes: else it would be made under one name and
+ * published under another. */
+static void
+an_object_does_not_outgrow_it(void **state)
+{
+	struct rule_set *set =
+	    must_load("exceptions:\n"
+		      "  - {id: e, on: image, rules: [t-name],\n"
+		      "     when: {name: {starts: nightly}}, by: {role: a},\n"
+		      "     reason: r, owner: o, until: 2027-03-31}\n"
+		      "  - {id: f, on: image, rules: [t-name],\n"
+		      "     when: {name: {starts: other}}, by: {role: b},\n"
+		      "     reason: r, owner: o, until: 2027-03-31}\n"
+		      "  - {id: g, on: image, rules: [t-name],\n"
+		      "     when: {name: {starts: nightly big}},\n"
+		      "     by: {role: b},\n"
+		      "     reason: r, owner: o, until: 2027-03-31}\n");
+	static const struct {
+		const char *role;
+		time_t now;
+		const char *before, *after, *told;
+	} rows[] = {
+		{ "a", ENDS - 1, IMAGE("nightly 1"), IMAGE("nightly 2"),
+		    "t-advice warn -, t-name observe e, off" },
+		{ "a", ENDS - 1, IMAGE("nightly 1"), IMAGE("x"),
+		    "t-name deny -, t-advice warn -, deny" },
+		/* Not into one that is for others. */
+		{ "a", ENDS - 1, IMAGE("nightly 1"), IMAGE("other 1"),
+		    "t-name deny -, t-advice warn -, deny" },
+		{ "b", ENDS - 1, IMAGE("nightly 1"), IMAGE("other 1"),
+		    "t-advice warn -, t-name observe f, off" },
+		/* Whom none lets write so may still write something else. */
+		{ "c", ENDS - 1, IMAGE("nightly 1"), IMAGE("nightly 1"),
+		    "t-name deny -, t-advice warn -, off" },
+		{ "c", ENDS - 1, IMAGE("nightly 1"), IMAGE("x"),
+		    "t-name deny -, t-advice warn -, deny" },
+		/* Out of one, and not of the other. */
+		{ "c", ENDS - 1, IMAGE("nightly big 1"), IMAGE("nightly 1"),
+		    "t-name deny -, t-advice warn -, off" },
+		/* One that has ended lets nothing stand. */
+		{ "c", ENDS, IMAGE("nightly 1"), IMAGE("x"),
+		    "t-name deny -, t-advice warn -, off" },
+		{ "c", ENDS - 1, IMAGE("x"), IMAGE("y"),
+		    "t-name deny -, t-advice warn -, off" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct slice role = slice_of(rows[i].role);
+		struct caller caller = { .roles = &role, .role_count = 1 };
+		struct judgement j = UPDATE(rows[i].now);
+
+		j.caller = &caller;
+		assert_string_equal(
+		    judged(set, j, rows[i].before, rows[i].after),
+		    rows[i].told);
+	}
+	rule_set_unref(set);
+}
+
 /* One has the object, the other the rule. */
 static void
 two_that_fit_partly_do_not_add_up(void **state)
@@ -617,6 +678,7 @@ main(void)
 		cmocka_unit_test(its_rules_are_observed_and_no_others),
 		cmocka_unit_test(last_day_is_included_and_no_second_more),
 		cmocka_unit_test(state_after_the_write_counts),
+		cmocka_unit_test(an_object_does_not_outgrow_it),
 		cmocka_unit_test(two_that_fit_partly_do_not_add_up),
 		cmocka_unit_test(first_that_holds_is_named),
 		cmocka_unit_test(write_can_be_asked_for),
