@@ -4,22 +4,30 @@
  */
 #include "rules/project_part.h"
 
-static enum project_result create(json_t *members, struct slice project,
-    struct projection *ret, struct text *why);
-static enum project_result set_owner(json_t *image, struct slice project);
+static enum project_result create(
+    json_t *members, struct projection *ret, struct text *why);
+static enum project_result set_owner(json_t *image, json_t *owner);
 
 enum project_result
 project_image_create(const struct project_request *request,
     struct projection *ret, struct text *ret_why)
 {
+	enum project_result result;
+
 	if (!json_is_object(request->body))
 		return project_refuse(
 		    ret_why, "The body must be an object: the image");
-	return create(request->body, request->project, ret, ret_why);
+	result = create(request->body, ret, ret_why);
+	/* Who names another one, or none, is an administrator. */
+	if (result != PROJECT_OK || request->project.len == 0)
+		return result;
+	return set_owner(ret->after,
+	    json_stringn(request->project.at, request->project.len));
 }
 
 /* Glance takes a task's image_properties without looking at them: what it
- * would refuse elsewhere is in doubt here. */
+ * would refuse elsewhere is in doubt here. The image is nobody's, unless they
+ * name an owner. */
 enum project_result
 project_task_create(const struct project_request *request,
     struct projection *ret, struct text *ret_why)
@@ -35,17 +43,17 @@ project_task_create(const struct project_request *request,
 	if (!json_is_object(members))
 		return project_refuse(ret_why,
 		    "The task's input must have an object image_properties");
-	result = create(members, request->project, ret, ret_why);
+	result = create(members, ret, ret_why);
 	if (result == PROJECT_UNJUDGED)
 		return project_refuse(ret_why,
 		    "The task sets an image attribute that only Glance may "
 		    "set");
-	return result;
+	return result == PROJECT_OK ? set_owner(ret->after, json_null())
+				    : result;
 }
 
 static enum project_result
-create(json_t *members, struct slice project, struct projection *ret,
-    struct text *why)
+create(json_t *members, struct projection *ret, struct text *why)
 {
 	enum project_result result;
 	const char *name;
@@ -62,17 +70,17 @@ create(json_t *members, struct slice project, struct projection *ret,
 		if (result != PROJECT_OK)
 			return result;
 	}
-	return set_owner(ret->after, project);
+	return PROJECT_OK;
 }
 
-/* Glance's default; who names another one, or none, is an administrator. */
+/* Unless the request names one. Takes owner over. */
 static enum project_result
-set_owner(json_t *image, struct slice project)
+set_owner(json_t *image, json_t *owner)
 {
-	if (project.len == 0 || json_object_get(image, "owner") != NULL)
-		return PROJECT_OK;
-	return project_set(
-	    image, "owner", json_stringn(project.at, project.len));
+	if (json_object_get(image, "owner") == NULL)
+		return project_set(image, "owner", owner);
+	json_decref(owner);
+	return PROJECT_OK;
 }
 
 /* An import brings data, and properties only as the operator's plugins set

@@ -1,6 +1,7 @@
 """An image that is created as a community image at once is judged if its
 creator's project is the provider's, and free if it is not; where nobody knows
-whose it will be, it is judged. An owner that the request names counts."""
+whose it will be, it is judged. An owner that the request names counts. What a
+task makes is nobody's: it is judged whoever asks for it."""
 import json
 
 from flow import image
@@ -21,6 +22,8 @@ def story(flow):
     equal(flow.journal()[-1]["verdict"], "conforming")
     equal(create(flow, owner="p1"), 403)
     equal(create(flow, visibility="public"), 403)
+    equal(task(flow), 403)
+    equal(task(flow, owner="p2"), 201)
     keystone.tokens[TOKEN] = {k: v for k, v in ALICE.items() if k != "project"}
     equal(create(flow), 403)
     flow.stop()
@@ -33,7 +36,16 @@ def story(flow):
     equal(create(flow), 403)
 
 
+IMAGE = {"name": "x", "visibility": "community", "container_format": "bare",
+         "disk_format": "raw"}
+
+
 def create(flow, **more):
-    body = {"name": "x", "visibility": "community", "container_format": "bare",
-            "disk_format": "raw", **more}
-    return flow.exchange("POST", "/v2/images", {}, json.dumps(body), "image").status
+    return flow.exchange("POST", "/v2/images", {}, json.dumps({**IMAGE, **more}), "image").status
+
+
+def task(flow, **more):
+    body = {"type": "import", "input": {
+        "import_from": "http://store/x", "import_from_format": "raw",
+        "image_properties": {**IMAGE, **more}}}
+    return flow.exchange("POST", "/v2/tasks", {}, json.dumps(body), "image").status

@@ -100,3 +100,20 @@ def test_a_rule_binds_its_project(start_gate, cloud, broken, tmp_path):
         cloud, rules={"own_directory": str(tmp_path)}))
     assert rules_of(publish(gate, "member")) == broken | {"own-run"}
     assert rules_of(publish(gate, "admin")) == broken
+
+
+def test_what_a_task_makes_is_nobodys(start_gate, cloud):
+    """Glance does not make it the caller's, as it does by a create."""
+    gate = start_gate("deny", yaml.safe_dump({
+        "identity": {"upstream": "keystone"},
+        "provider_projects": [cloud.session("member").get_project_id()]}))
+    image = {"name": "ours 1", "visibility": "community",
+             "container_format": "bare", "disk_format": "raw"}
+    answer = gate.curl("POST", "image", "/v2/images", image)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["owner"] == cloud.session().get_project_id()
+    answer = gate.curl("POST", "image", "/v2/tasks", {"type": "import", "input": {
+        "import_from": "http://127.0.0.1/x", "import_from_format": "raw",
+        "image_properties": image}})
+    assert len(rules_of(answer)) > 3
+    gate.clean()

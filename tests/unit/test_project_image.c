@@ -70,7 +70,7 @@ static const struct project_vector creates[] = {
 #define PRIVATE(name, more) IMAGE("\"" name "\"", "\"private\"", more)
 
 static const struct project_vector indirect[] = {
-	{ CALL_TASK_CREATE, TASK("import", "{\"visibility\":\"public\"}"), PROJECT_OK, IMAGE("null", "\"public\"", ""), NULL, NULL, NULL, false },
+	{ CALL_TASK_CREATE, TASK("import", "{\"visibility\":\"public\"}"), PROJECT_OK, IMAGE("null", "\"public\"", ",\"owner\":null"), NULL, NULL, NULL, false },
 	{ CALL_TASK_CREATE, TASK("import", "{\"min_disk\":\"7\"}"), PROJECT_REFUSE, NULL, NULL, NULL, NULL, false },
 	{ CALL_TASK_CREATE, TASK("import", "{\"status\":\"active\"}"), PROJECT_REFUSE, NULL, NULL, NULL, NULL, false },
 	{ CALL_TASK_CREATE, TASK("import", "[]"), PROJECT_REFUSE, NULL, NULL, NULL, NULL, false },
@@ -121,7 +121,8 @@ static const struct owned {
 	{ CALL_IMAGE_CREATE, "{}", "", NULL },
 	{ CALL_IMAGE_CREATE, "{\"owner\":\"q\"}", "p", "q" },
 	{ CALL_IMAGE_CREATE, "{\"owner\":null}", "p", NULL },
-	{ CALL_TASK_CREATE, TASK("import", "{}"), "p", "p" },
+	{ CALL_TASK_CREATE, TASK("import", "{}"), "p", NULL },
+	{ CALL_TASK_CREATE, TASK("import", "{\"owner\":\"q\"}"), "p", "q" },
 };
 
 static void
