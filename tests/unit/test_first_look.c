@@ -41,6 +41,11 @@ static const struct vector {
 	{ SERVICE_COMPUTE, "POST /v2.1/servers//action", JSON, 400 },
 	{ SERVICE_COMPUTE, "POST /v2.1%2fflavors", JSON, 400 },
 	{ SERVICE_COMPUTE, "POST /v2.1/flavors%0a", JSON, 400 },
+	{ SERVICE_COMPUTE, "POST /v2.1/flavors/a%20/os-extra_specs", JSON, 400 },
+	{ SERVICE_COMPUTE, "POST /v2.1/flavors/a%20b/os-extra_specs", JSON, TAKEN },
+	{ SERVICE_COMPUTE, "PUT /v2.1/flavors/a/os-extra_specs/b%20", JSON, TAKEN },
+	{ SERVICE_IMAGE, "PATCH /v2/images/x%20", JSON, 400 },
+	{ SERVICE_IMAGE, "DELETE /v2/images/%20", "", 400 },
 	/* A write that no row names. */
 	{ SERVICE_COMPUTE, "POST /flavors", JSON, 403 },
 	{ SERVICE_COMPUTE, "FOO /v2.1/flavors", "", 403 },
