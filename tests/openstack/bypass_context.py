@@ -51,6 +51,12 @@ class Context:
         how.setdefault("type", PATCH_TYPE)
         return self.request("PATCH", path + (ident or self.private), operations, **how)
 
+    def task(self, properties, path="/v2/tasks", **members):
+        """Glance lets tasks fetch from ports 80 and 443 only."""
+        return self.request("POST", path, dict({"type": "import", "input": {
+            "import_from": "http://127.0.0.1/x", "import_from_format": "raw",
+            "image_properties": properties}}, **members))
+
     def specs(self, body=None, **how):
         return self.request("POST", "/v2.1/flavors/%s/os-extra_specs" % self.flavor,
                             {"extra_specs": WRONG} if body is None else body, **how)
@@ -90,7 +96,10 @@ class Context:
                 % (self.gate.cloud.env["GLANCE"], hidden)).json()["images"]
         for image in images:
             image.pop("updated_at")
-        return {o["id"]: o for o in flavors + images}
+        # they run on their own: what was accepted has happened, sooner or later
+        tasks = self.gate.direct.get(
+            self.gate.cloud.env["GLANCE"] + "/v2/tasks?limit=1000").json()["tasks"]
+        return {o["id"]: o for o in flavors + images + [{"id": t["id"]} for t in tasks]}
 
     def remove(self, service, ident):
         env = self.gate.cloud.env

@@ -413,10 +413,25 @@ ROWS = [
     ("53-remove-%r" % p, I, lambda c, p=p: c.patch([{"op": "remove", "path": p}], c.public))
     for p in ("/ os_distro", "/os_distro ", "//os_distro", "/os_distro/")
 ] + [
+    ("53-pointer-%d" % i, I, lambda c, p=p: c.patch([{"op": "add", "path": p, "value": "public"}, *PUBLIC]))
+    for i, p in enumerate(("/~0", "/~1", "/~01", "/~1visibility", "/visibility~1", "/-", "/0", "/tags/-", "/tags/0",
+                           "/visibility/-", "/locations/-", None, 0, ["/visibility"], {"path": "/visibility"}))
+] + [
+    ("53-operation-%d" % i, I, lambda c, o=o: c.patch([dict(add("visibility", "public"), op=o)]))
+    for i, o in enumerate((None, True, 0, ["add"], {"add": 1}, "", "add\0", "\uff41dd"))
+] + [
+    ("53-value-missing", I, lambda c: c.patch([{"op": "replace", "path": "/architecture"}], c.public)),
+    ("53-value-object", I, lambda c: c.patch([add("architecture", {"a": "x86_64"})], c.public)),
+    ("53-remove-with-value", I, lambda c: c.patch([dict(add("os_distro", "debian"), op="remove")], c.public)),
+    ("53-many-operations", I, lambda c: c.patch([add("x", "y")] * 2000 + PUBLIC)),
     ("54-replace", I, lambda c: c.patch([{"replace": "/visibility", "value": "public"}], type=PATCH_V20)),
     ("54-add", I, lambda c: c.patch([{"add": "/visibility", "value": "public"}], type=PATCH_V20)),
     ("54-two-verbs", I, lambda c: c.patch([{"replace": "/visibility", "add": "/x", "value": "public"}], type=PATCH_V20)),
     ("54-remove", I, lambda c: c.patch([{"remove": "/os_distro"}], c.public, type=PATCH_V20)),
+    ("54-null-verb-too", I, lambda c: c.patch([{"replace": "/visibility", "remove": None, "value": "public"}], type=PATCH_V20)),
+    ("54-path-as-list", I, lambda c: c.patch([{"add": ["/visibility"], "value": "public"}], type=PATCH_V20)),
+    ("54-two-of-one-verb", I, lambda c: c.patch(
+        b'[{"replace": "/name", "replace": "/visibility", "value": "public"}]', type=PATCH_V20)),
     ("54-space", I, lambda c: c.patch([{"replace": "/ visibility", "value": "public"}], type=PATCH_V20)),
     ("54-parameter", I, lambda c: c.patch([{"replace": "/visibility", "value": "public"}], type=PATCH_V20 + "; v=1")),
     ("54-wrong-form", I, lambda c: c.patch([{"replace": "/visibility", "value": "public"}])),
@@ -437,11 +452,11 @@ ROWS = [
     for n in ("extra_properties", "_visibility", "__class__", "base", "image", "locations", "is_public", "status", "os_glance_x")
 ] + [
     ("57-task", I, lambda c: c.request("POST", "/v2/tasks", {"type": "import", "input": {
-        "import_from": "http://127.0.0.1:1/x", "import_from_format": "raw", "image_properties": BARE}})),
+        "import_from": "http://127.0.0.1/x", "import_from_format": "raw", "image_properties": BARE}})),
     ("57-task-other-type", I, lambda c: c.request("POST", "/v2/tasks", {
         "type": "api_image_import", "input": {"image_id": c.private}, "image_properties": BARE})),
     ("57-task-extra", I, lambda c: c.request("POST", "/v2.5/tasks", {"type": "import", "input": {
-        "import_from": "http://127.0.0.1:1/x", "import_from_format": "raw",
+        "import_from": "http://127.0.0.1/x", "import_from_format": "raw",
         "image_properties": {"extra_properties": {"a": "b"}, "visibility": "public"}}})),
     ("57-import-without-method", I, lambda c: c.request("POST", "/v2/images/%s/import" % c.private, {"method": "x"})),
     ("57-import-into-public", I, lambda c: c.request("POST", "/v2/images/%s/import" % c.public, {
@@ -461,6 +476,18 @@ ROWS = [
     ("59-put-image", I, lambda c: c.request("PUT", "/v2/images/" + c.private, BARE)),
     ("59-image-v1", I, lambda c: c.request("PUT", "/v1/images/" + c.private, headers=["X-Image-Meta-Is_public: True"])),
     ("59-other-root", I, lambda c: c.request("POST", "/v2/publish", {})),
+    ("50-specs-id-with-space", C, lambda c: c.request(
+        "POST", "/v2.1/flavors/%s%%20/os-extra_specs" % c.flavor, {"extra_specs": WRONG})),
+    ("50-patch-id-with-space", I, lambda c: c.patch(PUBLIC, c.private + "%20")),
+    ("50-spec-as-boolean", C, lambda c: c.specs({"extra_specs": {"scs:cpu-type": True}})),
+    ("50-spec-as-null", C, lambda c: c.specs({"extra_specs": {"scs:cpu-type": None}})),
+    ("50-spec-as-object", C, lambda c: c.specs({"extra_specs": {"scs:cpu-type": {"a": "b"}}})),
+    ("50-spec-as-big-number", C, lambda c: c.specs(b'{"extra_specs": {"scs:cpu-type": 99999999999999999999}}')),
+    ("50-spec-with-space-in-value", C, lambda c: c.specs({"extra_specs": {"scs:cpu-type": "shared-core "}})),
+    ("50-spec-case-of-value", C, lambda c: c.specs({"extra_specs": {"scs:cpu-type": "Shared-Core"}})),
+    ("50-spec-other-case-in-path", C, lambda c: c.spec("SCS:cpu-type", WRONG)),
+    ("50-spec-patch", C, lambda c: c.spec("scs:cpu-type", WRONG, "PATCH")),
+    ("50-specs-put", C, lambda c: c.request("PUT", "/v2.1/flavors/%s/os-extra_specs" % c.flavor, {"extra_specs": WRONG})),
     ("50-alias-of-spec", C, lambda c: c.specs(b'{"extra_specs": {"scs:cpu-typ\\u0065": "wrong"}}')),
     ("50-spec-v2-path", C, lambda c: c.request(
         "PUT", "/v2/%s/flavors/%s/os-extra_specs/scs:cpu-type" % (c.project, c.flavor), WRONG)),
@@ -484,17 +511,31 @@ ROWS = [
     ("51-two-ids", I, lambda c: c.image_create(body=dict(BARE, id=c.private))),
     ("51-upper-case-id", I, lambda c: c.patch(PUBLIC, c.private.upper())),
     ("57-task-visibility-case", I, lambda c: c.request("POST", "/v2/tasks", {"type": "import", "input": {
-        "import_from": "http://127.0.0.1:1/x", "import_from_format": "raw",
+        "import_from": "http://127.0.0.1/x", "import_from_format": "raw",
         "image_properties": {"visibility": "Public"}}})),
     ("57-task-twice", I, lambda c: c.request("POST", "/v2/tasks", b'{"type": "import", "input": {"image_properties": {}}, '
-        b'"input": {"import_from": "http://127.0.0.1:1/x", "import_from_format": "raw", '
+        b'"input": {"import_from": "http://127.0.0.1/x", "import_from_format": "raw", '
         b'"image_properties": {"visibility": "public"}}}')),
     ("57-task-escaped-type", I, lambda c: c.request("POST", "/v2/tasks", b'{"type": "imp\\u006frt", "input": {"import_from": '
-        b'"http://127.0.0.1:1/x", "import_from_format": "raw", "image_properties": {"visibility": "public"}}}')),
+        b'"http://127.0.0.1/x", "import_from_format": "raw", "image_properties": {"visibility": "public"}}}')),
     ("58-create-image-escaped", C, lambda c: c.request("POST", "/v2.1/servers/%s/action" % uuid.uuid4(),
         b'{"cre\\u0061teImage": {"name": "x", "metadata": {"v\\u0069sibility": "public"}}}')),
     ("58-create-image-chunked", C, lambda c: c.request("POST", "/v2.1/%s/servers/%s/action" % (c.project, uuid.uuid4()), chunked(
         b'{"createImage": {"name": "x", "metadata": {"owner": "x"}}}'), CHUNKED, length=False)),
+    ("57-task-community", I, lambda c: c.task({"visibility": "community"})),
+    ("57-task-hidden", I, lambda c: c.task(dict(BARE, os_hidden=True))),
+    ("57-task-minor-version", I, lambda c: c.task(BARE, "/v2.15/tasks")),
+    ("57-task-escaped-path", I, lambda c: c.task(BARE, "/v2/%74asks")),
+    ("57-task-other-name-of-type", I, lambda c: c.task(BARE, type="IMPORT")),
+    ("57-task-number-as-text", I, lambda c: c.task(dict(BARE, min_disk="0"))),
+    ("57-task-property-as-object", I, lambda c: c.task(dict(BARE, os_distro={"a": "b"}))),
+    ("57-task-form", I, lambda c: c.request(
+        "GET", "/v2/tasks?_method=POST", {"type": "import", "input": {
+            "import_from": "http://127.0.0.1/x", "import_from_format": "raw", "image_properties": BARE}})),
+    ("58-create-image-instance", C, lambda c: c.request("POST", "/v2.1/servers/%s/action" % uuid.uuid4(), {
+        "createImage": {"name": "x", "metadata": {"os_glance_x": "y", "visibility": "public"}}})),
+    ("59-add-location", I, lambda c: c.request("POST", "/v2/images/%s/locations" % c.shared, {
+        "url": "http://127.0.0.1/x", "validation_data": {}})),
     ("59-store-path", I, lambda c: c.request("POST", "/v2/stores/fast/" + c.private, BARE)),
     ("59-v2-root", I, lambda c: c.request("POST", "/v2", BARE)),
     ("59-root", I, lambda c: c.request("POST", "/", BARE)),

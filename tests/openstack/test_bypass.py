@@ -55,6 +55,11 @@ def test_rows_reach_further_without_the_gate(context):
     image = direct.post(glance + "/v2/images", json=BARE)
     assert image.json()["visibility"] == "public"
     direct.delete(glance + "/v2/images/" + image.json()["id"])
+    before = context.state()
+    task = direct.post(glance + "/v2/tasks", json={"type": "import", "input": {
+        "import_from": "http://127.0.0.1/x", "import_from_format": "raw",
+        "image_properties": BARE}})
+    assert task.json()["id"] in context.state().keys() - before.keys()
 
 
 # ---- what conforms passes in the same odd but harmless forms -------------------
@@ -75,6 +80,13 @@ STORED = [
     ("39-strings", lambda c: c.flavor_create(
         body={"flavor": {"name": "SCS-4V-8-50", "vcpus": "4", "ram": "08192", "disk": "50"}})),
     ("49-id-is-the-name", lambda c: c.flavor_create(body={"flavor": dict(GOOD["flavor"], id="SCS-4V-8-50")})),
+    ("49-id-as-number", lambda c: c.flavor_create(body={"flavor": dict(GOOD["flavor"], id=75)})),
+    ("49-id-below-zero", lambda c: c.flavor_create(body={"flavor": dict(GOOD["flavor"], id=-75)})),
+    ("49-id-null", lambda c: c.flavor_create(body={"flavor": dict(GOOD["flavor"], id=None)})),
+    ("49-id-with-space", lambda c: c.flavor_create(body={"flavor": dict(GOOD["flavor"], id="a b")})),
+    ("49-id-zero", lambda c: c.flavor_create(body={"flavor": dict(GOOD["flavor"], id=0)})),
+    ("49-id-minus-zero", lambda c: c.flavor_create(
+        body=json.dumps(GOOD).replace('"vcpus"', '"id": -0, "vcpus"').encode())),
 ]
 
 
@@ -139,6 +151,35 @@ def test_50_what_makes_a_mandatory_flavor_cannot_be_taken_away(context):
     context.remove(C, ident)
 
 
+DELETIONS = [
+    ("plain", lambda c, i: c.request("DELETE", "/v2.1/flavors/" + i)),
+    ("legacy", lambda c, i: c.request("DELETE", "/v2/flavors/" + i)),
+    ("project", lambda c, i: c.request("DELETE", "/v2.1/%s/flavors/%s" % (c.project, i))),
+    ("query", lambda c, i: c.request("DELETE", "/v2.1/flavors/%s?force" % i)),
+    ("escaped", lambda c, i: c.request("DELETE", "/v2.1/flavors/%%%02x%s" % (ord(i[0]), i[1:]))),
+    ("space", lambda c, i: c.request("DELETE", "/v2.1/flavors/%s%%20" % i)),
+    ("body", lambda c, i: c.request("DELETE", "/v2.1/flavors/" + i, {"flavor": {"name": "x"}})),
+    ("chunked", lambda c, i: c.request("DELETE", "/v2.1/flavors/" + i, chunked(b"{}"), CHUNKED, length=False)),
+    ("http-1.0", lambda c, i: c.request("DELETE", "/v2.1/flavors/" + i, version="HTTP/1.0")),
+    ("microversion", lambda c, i: c.request("DELETE", "/v2.1/flavors/" + i, headers=["OpenStack-API-Version: compute latest"])),
+    ("post-as-delete", lambda c, i: c.request("POST", "/v2.1/flavors/%s?_method=DELETE" % i, {})),
+    ("action", lambda c, i: c.request("POST", "/v2.1/flavors/%s/action" % i, {"removeTenantAccess": {"tenant": "x"}, "delete": {}})),
+]
+
+
+@pytest.mark.parametrize("request_of", [r[1] for r in DELETIONS], ids=[r[0] for r in DELETIONS])
+def test_50_a_mandatory_flavor_cannot_be_deleted(context, request_of):
+    gate = context.gate
+    ident = gate.make_flavor("SCS-1V-4", vcpus=1, ram=4096, disk=0, specs={
+        "scs:cpu-type": "shared-core", "scs:name-v1": "SCS-1V:4", "scs:name-v2": "SCS-1V-4"})
+    before = context.state()
+    answer = context.send(C, request_of(context, ident))
+    after = context.state()
+    context.remove(C, ident)
+    assert after == before, answer
+    assert statuses(answer)[0] in (400, 403), answer
+
+
 def test_51_publishing_through_every_road(context):
     """private -> shared -> community -> public, by the project of the provider."""
     gate = context.gate
@@ -158,7 +199,11 @@ def test_51_a_strangers_community_image_is_free_until_the_provider_owns_it(conte
     answer = gate.curl("PATCH", I, path, [
         {"op": "replace", "path": "/owner", "value": context.project}], PATCH)
     assert answer.status_code == 403, answer.text
-    assert gate.image(ident)["owner"] != context.project
+    # nobody's may be anybody's
+    answer = gate.curl("PATCH", I, path, [
+        {"op": "replace", "path": "/owner", "value": None}], PATCH)
+    assert answer.status_code == 403, answer.text
+    assert gate.image(ident)["owner"] not in (context.project, None)
 
 
 def test_56_an_upload_without_a_body_is_recorded(context):
