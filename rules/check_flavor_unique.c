@@ -8,6 +8,7 @@
 #include "rules/problem_say.h"
 #include "rules/rule_args.h"
 
+static bool claims_anew(const struct view *, struct slice claimed);
 static bool has_grace(const struct view *, const json_t *other);
 
 static void
@@ -16,17 +17,20 @@ run(const void *private, const struct view *view, struct report *report)
 	struct slice claimed =
 	    field_text(view->object, "extra_specs.scs:name-v2");
 	const struct census_entry *other = NULL;
+	bool grace;
 
 	(void)private;
 	if (view->census != NULL)
 		other = clash_find(view, claimed, census_keyed);
 	if (other == NULL)
 		return;
+	grace = has_grace(view, other->flavor);
 	problem_say(report,
 	    (struct problem){
 		.outcome = OUTCOME_FAIL,
 		.kind = "double",
-		.grace = has_grace(view, other->flavor),
+		.weight = clash_weight(claims_anew(view, claimed), grace),
+		.grace = grace,
 		.field = "extra_specs.scs:name-v2",
 		.found = other->key,
 		.allowed = "a name that no other flavor claims",
@@ -34,6 +38,14 @@ run(const void *private, const struct view *view, struct report *report)
 	    "flavor '%s' has scs:name-v2=%s already, and of several the "
 	    "conformance tests take just one",
 	    other->name, other->key);
+}
+
+static bool
+claims_anew(const struct view *view, struct slice claimed)
+{
+	return view->before != NULL &&
+	       !slice_equal(field_text(view->before, "extra_specs.scs:name-v2"),
+		   claimed);
 }
 
 /* While one takes the place of the other both serve alike: a mandatory

@@ -18,6 +18,7 @@ struct name_unique {
 };
 
 static bool counts(const struct name_unique *, const json_t *);
+static bool is_renamed(const struct view *);
 
 static bool
 prepare(const struct yaml_node *rule, const char *file, void **ret_private,
@@ -37,17 +38,21 @@ run(const void *private, const struct view *view, struct report *report)
 {
 	const struct census_entry *other;
 	struct slice name = field_text(view->object, "name");
+	bool grace;
 
 	if (view->census == NULL || !counts(private, view->object))
 		return;
 	other = clash_find(view, name, census_named);
 	if (other == NULL)
 		return;
+	grace = clash_has_grace(view, other);
 	problem_say(report,
 	    (struct problem){
 		.outcome = OUTCOME_FAIL,
 		.kind = "double",
-		.grace = clash_has_grace(view, other),
+		.weight = clash_weight(
+		    view->before != NULL && is_renamed(view), grace),
+		.grace = grace,
 		.field = "name",
 		.found = other->name,
 		.allowed = "one visible image of that name",
@@ -77,8 +82,14 @@ needs_census(const void *private, const struct view *view)
 {
 	return view->object != NULL && counts(private, view->object) &&
 	       (view->before == NULL || !counts(private, view->before) ||
-		   !slice_equal(field_text(view->before, "name"),
-		       field_text(view->object, "name")));
+		   is_renamed(view));
+}
+
+static bool
+is_renamed(const struct view *view)
+{
+	return !slice_equal(
+	    field_text(view->before, "name"), field_text(view->object, "name"));
 }
 
 const struct check check_image_name_unique = {

@@ -6,8 +6,9 @@
 #include "rules/problem_say.h"
 #include "rules/rule_args.h"
 
-static void complain(
-    struct report *, const struct view *, const struct census_entry *);
+static bool is_moved(const struct view *, struct slice key, struct report *);
+static void complain(struct report *, const struct view *,
+    const struct census_entry *, bool moved);
 
 static void
 run(const void *private, const struct view *view, struct report *report)
@@ -22,8 +23,24 @@ run(const void *private, const struct view *view, struct report *report)
 	if (text_failed(&key))
 		report_problem(report, &(struct problem){ .kind = "double" });
 	if (other != NULL)
-		complain(report, view, other);
+		complain(report, view, other,
+		    is_moved(view, text_slice(&key), report));
 	text_done(&key);
+}
+
+/* Did it have another key, or none? */
+static bool
+is_moved(const struct view *view, struct slice key, struct report *report)
+{
+	struct text before = TEXT_INIT;
+	bool moved = view->before != NULL &&
+		     !(census_key(view->kind, view->before, &before) &&
+			 slice_equal(text_slice(&before), key));
+
+	if (text_failed(&before))
+		report_problem(report, &(struct problem){ .kind = "double" });
+	text_done(&before);
+	return moved;
 }
 
 static bool
@@ -35,13 +52,16 @@ needs_census(const void *private, const struct view *view)
 
 static void
 complain(struct report *report, const struct view *view,
-    const struct census_entry *other)
+    const struct census_entry *other, bool moved)
 {
+	bool grace = clash_has_grace(view, other);
+
 	problem_say(report,
 	    (struct problem){
 		.outcome = field_fail_listed(view),
 		.kind = "double",
-		.grace = clash_has_grace(view, other),
+		.weight = clash_weight(moved, grace),
+		.grace = grace,
 		.field = "os_purpose",
 		.found = "generic",
 		.allowed = "generic for one visible image of an architecture, "

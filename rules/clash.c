@@ -40,6 +40,14 @@ clash_find(const struct view *view, struct slice text,
 	return found;
 }
 
+unsigned
+clash_weight(bool elsewhere, bool grace)
+{
+	if (elsewhere)
+		return 2;
+	return grace ? 0 : 1;
+}
+
 bool
 clash_key_arises(const struct view *view)
 {

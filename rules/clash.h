@@ -15,6 +15,10 @@ bool clash_has_grace(const struct view *, const struct census_entry *other);
 const struct census_entry *clash_find(const struct view *, struct slice,
     size_t (*next)(const struct census *, struct slice, size_t before));
 
+/* Of a problem: a clash where the object was not before is worse than the one
+ * that the write ends, and one without grace than one with it. */
+unsigned clash_weight(bool elsewhere, bool grace);
+
 /* Does the write give the object a key (see census_key()) that it did not
  * have before? */
 bool clash_key_arises(const struct view *);

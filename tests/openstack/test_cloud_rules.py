@@ -14,6 +14,7 @@ PATCH = {"Content-Type": "application/openstack-images-v2.1-json-patch"}
 NEXT = "rules: {scope_version: next}\n"
 NAME = "Ubuntu 24.04"
 UNIQUE = "scs-0102-os_purpose-uniqueness"
+NAMES = "scs-0104-text-double-name"
 BETWEEN = "another write came between survey and write"
 
 
@@ -79,6 +80,28 @@ def test_second_generic_image_of_the_same_owner_is_warned_of(gate):
     outcome = gate.journal("outcome")[-1]
     (finding,) = [f for f in outcome["findings"] if f["rule"] == UNIQUE]
     assert finding["grace"] and outcome["action"] == "warned"
+
+
+def test_a_clash_with_ones_own_excuses_none_with_another(gate):
+    """First where the grace of rotations allows it, then somewhere else."""
+    public_image(gate, "member")
+    public_image(gate, name="Ubuntu Jammy", os_version="22.04")
+    ident = private_image(gate, name="Ubuntu Jammy 2", os_version="22.04")
+    answer = patch(gate, ident, visibility="public")
+    assert answer.status_code == 200, answer.text
+    assert UNIQUE in answer.headers["X-SCS-Gate-Warning"]
+    answer = patch(gate, ident, os_version="24.04")
+    assert answer.status_code == 403 and UNIQUE in answer.text, answer.text
+    debian = {"name": "Debian 12", "os_purpose": "custom", "os_distro": "debian",
+              "image_source": "https://cloud.debian.org/images/cloud/bookworm/"}
+    public_image(gate, **debian)
+    ident = private_image(gate, **debian)
+    answer = patch(gate, ident, visibility="public")
+    assert answer.status_code == 200, answer.text
+    assert NAMES in answer.headers["X-SCS-Gate-Warning"]
+    answer = patch(gate, ident, name=NAME, image_source=COMPLETE["image_source"])
+    assert answer.status_code == 403 and NAMES in answer.text, answer.text
+    assert gate.image(ident)["name"] == "Debian 12"
 
 
 def test_last_mandatory_image_stays(gate):

@@ -20,6 +20,7 @@
 #define NOW 1795471987 /* 2026-11-23 22:13:07 */
 
 char check_scene_message[1000];
+unsigned check_scene_weight;
 static char told[1000];
 
 /* NULL is no object. */
@@ -63,6 +64,7 @@ tell(const struct report *report)
 		    r->grace ? " grace" : "");
 		snprintf(check_scene_message, sizeof(check_scene_message), "%s",
 		    r->message);
+		check_scene_weight = r->weight;
 	}
 }
 

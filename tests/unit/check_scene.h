@@ -27,5 +27,7 @@ const char *check_scene_missing(
     const struct check *, const char *arguments, const char *cloud);
 /* The message of the last problem of the last call. */
 extern char check_scene_message[1000];
+/* And how bad it is. */
+extern unsigned check_scene_weight;
 
 #endif
