@@ -82,6 +82,11 @@ set_metadata(json_t *metadata, json_t *after, struct text *why)
 			    name);
 		result = project_member_set(
 		    after, name, value, MEMBER_BY_CREATE, why);
+		if (result == PROJECT_UNJUDGED)
+			return project_refuse(why,
+			    "The image metadata %.80s is a name that only "
+			    "Glance may set",
+			    name);
 		if (result != PROJECT_OK)
 			break;
 	}

@@ -532,7 +532,7 @@ ROWS = [
     ("57-task-form", I, lambda c: c.request(
         "GET", "/v2/tasks?_method=POST", {"type": "import", "input": {
             "import_from": "http://127.0.0.1/x", "import_from_format": "raw", "image_properties": BARE}})),
-    ("58-create-image-instance", C, lambda c: c.request("POST", "/v2.1/servers/%s/action" % uuid.uuid4(), {
+    ("58-create-image-behind-a-reserved-name", C, lambda c: c.request("POST", "/v2.1/servers/%s/action" % uuid.uuid4(), {
         "createImage": {"name": "x", "metadata": {"os_glance_x": "y", "visibility": "public"}}})),
     ("59-add-location", I, lambda c: c.request("POST", "/v2/images/%s/locations" % c.shared, {
         "url": "http://127.0.0.1/x", "validation_data": {}})),

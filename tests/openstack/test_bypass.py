@@ -44,6 +44,18 @@ def test_nothing_comes_of(context, service, request_of):
     assert b"Traceback" not in answer
 
 
+SNAPSHOTS = [r for r in ROWS if r[0].startswith(("13-", "36-two-actions", "58-create-"))]
+
+
+@pytest.mark.parametrize("request_of", [r[2] for r in SNAPSHOTS], ids=[r[0] for r in SNAPSHOTS])
+def test_the_gate_itself_refuses_a_snapshot(context, request_of):
+    """There is no server, so that Nova would make nothing of it either."""
+    before = len(context.gate.journal("refusal"))
+    context.send(C, request_of(context))
+    refusals = context.gate.journal("refusal")[before:]
+    assert [r["operation"] for r in refusals] == ["server-action"]
+
+
 def test_rows_reach_further_without_the_gate(context):
     """The same writes in their plain form are real ones: what the rows assert
     is not the services' own refusal."""

@@ -82,6 +82,7 @@ static const struct project_vector indirect[] = {
 	/* Metadata could lie over what Nova says of the image. */
 	{ CALL_SERVER_ACTION, "{\"createImage\":{\"name\":\"a\",\"metadata\":{\"visibility\":\"public\"}}}", PROJECT_REFUSE, NULL, NULL, NULL, NULL, false },
 	{ CALL_SERVER_ACTION, "{\"createImage\":{\"name\":\"a\",\"metadata\":{\"status\":\"x\"}}}", PROJECT_REFUSE, NULL, NULL, NULL, NULL, false },
+	{ CALL_SERVER_ACTION, "{\"createImage\":{\"name\":\"a\",\"metadata\":{\"os_glance_x\":\"y\",\"visibility\":\"public\"}}}", PROJECT_REFUSE, NULL, NULL, NULL, NULL, false },
 	{ CALL_SERVER_ACTION, "{\"createImage\":{\"name\":\"a\",\"metadata\":{\"k\":1}}}", PROJECT_REFUSE, NULL, NULL, NULL, NULL, false },
 	{ CALL_SERVER_ACTION, "{\"createImage\":{\"name\":\"a\",\"metadata\":[]}}", PROJECT_REFUSE, NULL, NULL, NULL, NULL, false },
 	{ CALL_SERVER_ACTION, "{\"createImage\":{\"name\":\"\\t\"}}", PROJECT_REFUSE, NULL, NULL, NULL, NULL, false },
