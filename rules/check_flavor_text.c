@@ -195,7 +195,10 @@ looks_alike(const struct given_name *name, char *ret_better)
 	while (prefix[matched] != '\0' && script_take(&rest, &character)) {
 		char reads = look_alike_read(character);
 
-		if (reads == prefix[matched])
+		/* A small letter of ASCII is seen as what it is. */
+		if (reads == prefix[matched] ||
+		    (character > 0x7f && reads >= 'a' &&
+			reads - 'a' + 'A' == prefix[matched]))
 			matched++;
 		else if (reads != '\0')
 			return false;

@@ -1,6 +1,8 @@
 /* look_alike.c - what people take a character for; see look_alike.h. */
 #include "rules/look_alike.h"
 
+#include <uchar.h>
+
 #include "rules/script_digit.h"
 
 /* No character of a name. */
@@ -150,8 +152,34 @@ static const struct likeness {
 };
 #define LIKENESSES (sizeof(likenesses) / sizeof(likenesses[0]))
 
+/* clang-format off */
+static const struct alike {
+	char reads;
+	const char16_t *characters;
+} alikes[] = {
+#define ALIKE(reads_, characters_) { reads_, characters_ },
+#define UNSEEN(first_, last_)
+#include "rules/look_alike_table.h"
+#undef ALIKE
+#undef UNSEEN
+};
+
+static const struct unseen {
+	uint16_t first, last;
+} unseens[] = {
+#define ALIKE(reads_, characters_)
+#define UNSEEN(first_, last_) { first_, last_ },
+#include "rules/look_alike_table.h"
+#undef ALIKE
+#undef UNSEEN
+};
+/* clang-format on */
+#define ALIKES (sizeof(alikes) / sizeof(alikes[0]))
+#define UNSEENS (sizeof(unseens) / sizeof(unseens[0]))
+
 static char read_block(uint32_t);
 static char read_row(uint32_t);
+static char read_rare(uint32_t);
 static char next(struct slice *, bool first);
 static char fold(char);
 
@@ -200,6 +228,25 @@ read_row(uint32_t character)
 		if (character >= likenesses[i].first &&
 		    character <= likenesses[i].last)
 			return likenesses[i].reads;
+	}
+	return read_rare(character);
+}
+
+static char
+read_rare(uint32_t character)
+{
+	for (size_t i = 0; i < UNSEENS; i++) {
+		if (character >= unseens[i].first &&
+		    character <= unseens[i].last)
+			return '\0';
+	}
+	for (size_t i = 0; i < ALIKES; i++) {
+		const char16_t *c = alikes[i].characters;
+
+		while (*c != 0) {
+			if (*c++ == character)
+				return alikes[i].reads;
+		}
 	}
 	return UNLIKE;
 }

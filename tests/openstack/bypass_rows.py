@@ -362,7 +362,14 @@ ROWS = [
                  ("full-width-dash", "SCS\uff0d4V-16-50"), ("cyrillic", "S\u0421S-4V-16-50"), ("cyrillic-dze", "\u0405CS-4V-16-50"),
                  ("combining", "S\u0301CS-4V-16-50"), ("roman", "S\u216dS-4V-16-50"), ("figure-dash", "SCS\u20124V-16-50"),
                  ("zero-width", "SCS\u200b-4V-16-50"), ("bidi", "\u202eSCS-4V-16-50"), ("soft-hyphen", "SCS\u00ad-4V-16-50"),
-                 ("joiner", "SC\u034fS-4V-16-50"), ("variation", "SCS\ufe0f-4V-16-50"))
+                 ("joiner", "SC\u034fS-4V-16-50"), ("variation", "SCS\ufe0f-4V-16-50"),
+                 ("small-capitals", "\ua731\u1d04\ua731-4V-16-50"), ("small-roman", "S\u217dS-4V-16-50"),
+                 ("cherokee", "\uabaa\uabaf\uabaa-4V-16-50"), ("lunate-sigma", "S\u03f2S-4V-16-50"),
+                 ("coptic", "S\u2ca5S-4V-16-50"), ("modifiers", "\u02e2\u1d9c\u02e2-4V-16-50"),
+                 ("tone", "\u01bdC\u01bd-4V-16-50"), ("subscript", "\u209bCS-4V-16-50"),
+                 ("arabic-stop", "SCS\u06d44V-16-50"), ("coptic-dash", "SCS\u2cba4V-16-50"),
+                 ("vertical-dash", "SCS\ufe324V-16-50"), ("filler", "S\u1160CS-4V-16-50"),
+                 ("narrow-filler", "SCS\uffa0-4V-16-50"), ("other-mark", "SC\u0483S-4V-16-50"))
 ] + [
     ("49-id-is-a-name", C, lambda c: c.flavor_create(
         body={"flavor": dict(FIGURES, name="x", id="SCS-4V-16-50")})),

@@ -81,6 +81,15 @@ a_prefix_stays_what_it_is(void **state)
 	assert_int_equal(look_alike_read(0x160), 'S');
 	assert_int_equal(look_alike_read(0x200b), '\0');
 	assert_int_equal(look_alike_read(0x2011), '-');
+	assert_int_equal(look_alike_read(0xa731), 's');
+	assert_int_equal(look_alike_read(0x217d), 'c');
+	assert_int_equal(look_alike_read(0x3f2), 'c');
+	assert_int_equal(look_alike_read(0xabaf), 'c');
+	assert_int_equal(look_alike_read(0x6d4), '-');
+	assert_int_equal(look_alike_read(0x2cba), '-');
+	assert_int_equal(look_alike_read(0x483), '\0');
+	assert_int_equal(look_alike_read(0x1160), '\0');
+	assert_int_equal(look_alike_read(0xffa0), '\0');
 	assert_int_equal(look_alike_read(0x4e00), '\x7f');
 }
 

@@ -1,0 +1,144 @@
+/*
+ * look_alike_table.h - rarer characters that read like one of ASCII, or are
+ * not seen, up to U+FFFF, beyond which Nova and Glance take no name; included
+ * by look_alike.c only.
+ *
+ * ALIKE(reads, characters)
+ *	by the confusables of Unicode Technical Standard #39 (Unicode 15), of
+ *	themselves or of what they are compatible to; what is confused with
+ *	several stands under one of them.
+ *
+ * UNSEEN(first, last)
+ *	marks that stand on the character before (Mn, Me), controls of format
+ *	(Cf) and fillers.
+ */
+/* clang-format off */
+ALIKE('-', u"\u06d4\u2cba\ufe32")
+ALIKE('.', u"\u0701\u0702\ua4f8\ua60e\ufe52")
+ALIKE('0', u"\u0555\u0b20\u12d0\u1d3c\u2070\u2080\u24ea\u2c9e\u2d54\u3007"
+	u"\ua4f3")
+ALIKE('1', u"\u00b9\u0196\u01c0\u02e1\u04c0\u05c0\u05d5\u05df\u0627\u07ca"
+	u"\u16c1\u1d35\u2081\u2097\u2110\u2111\u2113\u2160\u217c\u2223"
+	u"\u23fd\u2460\u2c92\u2d4f\ua4f2\ufe8d\ufe8e\uffe8")
+ALIKE('2', u"\u00b2\u01a7\u03e8\u14bf\u2082\u2461\ua644\ua6ef\ua75a")
+ALIKE('3', u"\u00b3\u01b7\u021c\u04e0\u2083\u2462\u2ccc\ua76a\ua7ab")
+ALIKE('4', u"\u13ce\u2074\u2084\u2463")
+ALIKE('5', u"\u01bc\u2075\u2085\u2464")
+ALIKE('6', u"\u0431\u13ee\u2076\u2086\u2465\u2cd2")
+ALIKE('7', u"\u2077\u2087\u2466")
+ALIKE('8', u"\u0222\u0223\u0b03\u1d3d\u2078\u2088\u2467")
+ALIKE('9', u"\u2079\u2089\u2468\u2cca\ua76e")
+ALIKE('a', u"\u00aa\u13aa\u15c5\u1d2c\u1d43\u1d45\u2090\u237a\ua4ee")
+ALIKE('b', u"\u0184\u042c\u13cf\u13f4\u1472\u15af\u15f7\u1d2e\u1d47\u212c"
+	u"\ua7b4")
+ALIKE('c', u"\u03f2\u1d04\u1d9c\u217d\u2ca5\ua7f2\uabaf")
+ALIKE('d', u"\u13a0\u13e7\u146f\u15de\u15ea\u1d30\u1d48\u2145\u2146\u216e"
+	u"\u217e\ua4d2")
+ALIKE('e', u"\u04bd\u13ac\u1d31\u1d49\u2091\u212e\u212f\u2130\u2147\u22ff"
+	u"\u2d39\ua4f0\uab32")
+ALIKE('f', u"\u03dc\u0584\u15b4\u1da0\u1e9d\u2131\ua4dd\ua798\ua799\ua7f3"
+	u"\uab35")
+ALIKE('g', u"\u018d\u050c\u13c0\u13f3\u1d33\u1d4d\u1d83\u1da2\u210a\ua4d6")
+ALIKE('h', u"\u02b0\u04bb\u13bb\u13c2\u157c\u1d34\u2095\u210b\u210c\u210d"
+	u"\u210e\u2c8e\ua4e7")
+ALIKE('i', u"\u0269\u026a\u02db\u037a\u04cf\u13a5\u1d62\u1da5\u1da6\u1fbe"
+	u"\u2071\u2139\u2148\u2170\u2373\ua647\uab75")
+ALIKE('j', u"\u02b2\u037f\u03f3\u13ab\u148d\u1d36\u2149\u2c7c\ua4d9\ua7b2")
+ALIKE('k', u"\u13e6\u16d5\u1d37\u1d4f\u2096\u212a\u2c94\ua4d7")
+ALIKE('l', u"\u13de\u14aa\u1d38\u2112\u216c\u2cd0\ua4e1")
+ALIKE('m', u"\u03fa\u13b7\u15f0\u16d6\u1d39\u1d50\u2098\u2133\u216f\u217f"
+	u"\u2c98\ua4df")
+ALIKE('n', u"\u057c\u1d3a\u207f\u2099\u2115\u2c9a\ua4e0")
+ALIKE('o', u"\u00ba\u03c3\u05e1\u0647\u06be\u06c1\u06d5\u0c02\u0c82\u0d02"
+	u"\u0d20\u0d82\u101d\u10ff\u1d0f\u1d11\u1d52\u2092\u2134\u2c9f"
+	u"\uab3d\ufba6\ufba7\ufba8\ufba9\ufbaa\ufbab\ufbac\ufbad\ufee9"
+	u"\ufeea\ufeeb\ufeec")
+ALIKE('p', u"\u03f1\u13e2\u146d\u1d3e\u1d56\u1d68\u209a\u2119\u2374\u2ca2"
+	u"\u2ca3\ua4d1")
+ALIKE('q', u"\u0563\u0566\u211a\u2d55\ua7f4")
+ALIKE('r', u"\u01a6\u02b3\u0433\u13a1\u13d2\u1587\u1d26\u1d3f\u1d63\u211b"
+	u"\u211c\u211d\u2c85\ua4e3\uab47\uab48\uab81")
+ALIKE('s', u"\u01bd\u02e2\u209b\ua731\uabaa")
+ALIKE('t', u"\u13a2\u1d40\u1d57\u209c\u22a4\u27d9\u2ca6\ua4d4")
+ALIKE('u', u"\u028b\u054d\u1200\u144c\u1d1c\u1d41\u1d58\u1d64\u1db8\u1db9"
+	u"\u222a\u22c3\ua79f\uab4e\uab52\uab5f")
+ALIKE('v', u"\u0474\u0475\u05d8\u13d9\u142f\u1d20\u1d5b\u1d65\u2164\u2174"
+	u"\u2228\u22c1\u2c7d\u2d38\ua4e6\ua6df\uaba9")
+ALIKE('w', u"\u026f\u02b7\u0461\u051c\u0561\u13b3\u13d4\u1d21\u1d42\u1d5a"
+	u"\ua4ea\uab83")
+ALIKE('x', u"\u00d7\u02e3\u1541\u157d\u166d\u166e\u16b7\u2093\u2169\u2179"
+	u"\u2573\u292b\u292c\u2a2f\u2cac\u2d5d\ua4eb\ua7b3")
+ALIKE('y', u"\u0263\u028f\u02b8\u02e0\u03b3\u03d2\u04ae\u04af\u10e7\u13a9"
+	u"\u13bd\u1d5e\u1d67\u1d8c\u1eff\u213d\u2ca8\ua4ec\uab5a")
+ALIKE('z', u"\u13c3\u1d22\u1dbb\u2124\u2128\ua4dc\uab93")
+
+UNSEEN(0x483, 0x489) UNSEEN(0x591, 0x5bd) UNSEEN(0x5bf, 0x5bf)
+UNSEEN(0x5c1, 0x5c2) UNSEEN(0x5c4, 0x5c5) UNSEEN(0x5c7, 0x5c7)
+UNSEEN(0x600, 0x605) UNSEEN(0x610, 0x61a) UNSEEN(0x61c, 0x61c)
+UNSEEN(0x64b, 0x65f) UNSEEN(0x670, 0x670) UNSEEN(0x6d6, 0x6dd)
+UNSEEN(0x6df, 0x6e4) UNSEEN(0x6e7, 0x6e8) UNSEEN(0x6ea, 0x6ed)
+UNSEEN(0x70f, 0x70f) UNSEEN(0x711, 0x711) UNSEEN(0x730, 0x74a)
+UNSEEN(0x7a6, 0x7b0) UNSEEN(0x7eb, 0x7f3) UNSEEN(0x7fd, 0x7fd)
+UNSEEN(0x816, 0x819) UNSEEN(0x81b, 0x823) UNSEEN(0x825, 0x827)
+UNSEEN(0x829, 0x82d) UNSEEN(0x859, 0x85b) UNSEEN(0x890, 0x891)
+UNSEEN(0x898, 0x89f) UNSEEN(0x8ca, 0x902) UNSEEN(0x93a, 0x93a)
+UNSEEN(0x93c, 0x93c) UNSEEN(0x941, 0x948) UNSEEN(0x94d, 0x94d)
+UNSEEN(0x951, 0x957) UNSEEN(0x962, 0x963) UNSEEN(0x981, 0x981)
+UNSEEN(0x9bc, 0x9bc) UNSEEN(0x9c1, 0x9c4) UNSEEN(0x9cd, 0x9cd)
+UNSEEN(0x9e2, 0x9e3) UNSEEN(0x9fe, 0x9fe) UNSEEN(0xa01, 0xa02)
+UNSEEN(0xa3c, 0xa3c) UNSEEN(0xa41, 0xa42) UNSEEN(0xa47, 0xa48)
+UNSEEN(0xa4b, 0xa4d) UNSEEN(0xa51, 0xa51) UNSEEN(0xa70, 0xa71)
+UNSEEN(0xa75, 0xa75) UNSEEN(0xa81, 0xa82) UNSEEN(0xabc, 0xabc)
+UNSEEN(0xac1, 0xac5) UNSEEN(0xac7, 0xac8) UNSEEN(0xacd, 0xacd)
+UNSEEN(0xae2, 0xae3) UNSEEN(0xafa, 0xaff) UNSEEN(0xb01, 0xb01)
+UNSEEN(0xb3c, 0xb3c) UNSEEN(0xb3f, 0xb3f) UNSEEN(0xb41, 0xb44)
+UNSEEN(0xb4d, 0xb4d) UNSEEN(0xb55, 0xb56) UNSEEN(0xb62, 0xb63)
+UNSEEN(0xb82, 0xb82) UNSEEN(0xbc0, 0xbc0) UNSEEN(0xbcd, 0xbcd)
+UNSEEN(0xc00, 0xc00) UNSEEN(0xc04, 0xc04) UNSEEN(0xc3c, 0xc3c)
+UNSEEN(0xc3e, 0xc40) UNSEEN(0xc46, 0xc48) UNSEEN(0xc4a, 0xc4d)
+UNSEEN(0xc55, 0xc56) UNSEEN(0xc62, 0xc63) UNSEEN(0xc81, 0xc81)
+UNSEEN(0xcbc, 0xcbc) UNSEEN(0xcbf, 0xcbf) UNSEEN(0xcc6, 0xcc6)
+UNSEEN(0xccc, 0xccd) UNSEEN(0xce2, 0xce3) UNSEEN(0xd00, 0xd01)
+UNSEEN(0xd3b, 0xd3c) UNSEEN(0xd41, 0xd44) UNSEEN(0xd4d, 0xd4d)
+UNSEEN(0xd62, 0xd63) UNSEEN(0xd81, 0xd81) UNSEEN(0xdca, 0xdca)
+UNSEEN(0xdd2, 0xdd4) UNSEEN(0xdd6, 0xdd6) UNSEEN(0xe31, 0xe31)
+UNSEEN(0xe34, 0xe3a) UNSEEN(0xe47, 0xe4e) UNSEEN(0xeb1, 0xeb1)
+UNSEEN(0xeb4, 0xebc) UNSEEN(0xec8, 0xecd) UNSEEN(0xf18, 0xf19)
+UNSEEN(0xf35, 0xf35) UNSEEN(0xf37, 0xf37) UNSEEN(0xf39, 0xf39)
+UNSEEN(0xf71, 0xf7e) UNSEEN(0xf80, 0xf84) UNSEEN(0xf86, 0xf87)
+UNSEEN(0xf8d, 0xf97) UNSEEN(0xf99, 0xfbc) UNSEEN(0xfc6, 0xfc6)
+UNSEEN(0x102d, 0x1030) UNSEEN(0x1032, 0x1037) UNSEEN(0x1039, 0x103a)
+UNSEEN(0x103d, 0x103e) UNSEEN(0x1058, 0x1059) UNSEEN(0x105e, 0x1060)
+UNSEEN(0x1071, 0x1074) UNSEEN(0x1082, 0x1082) UNSEEN(0x1085, 0x1086)
+UNSEEN(0x108d, 0x108d) UNSEEN(0x109d, 0x109d) UNSEEN(0x115f, 0x1160)
+UNSEEN(0x135d, 0x135f) UNSEEN(0x1712, 0x1714) UNSEEN(0x1732, 0x1733)
+UNSEEN(0x1752, 0x1753) UNSEEN(0x1772, 0x1773) UNSEEN(0x17b4, 0x17b5)
+UNSEEN(0x17b7, 0x17bd) UNSEEN(0x17c6, 0x17c6) UNSEEN(0x17c9, 0x17d3)
+UNSEEN(0x17dd, 0x17dd) UNSEEN(0x180f, 0x180f) UNSEEN(0x1885, 0x1886)
+UNSEEN(0x18a9, 0x18a9) UNSEEN(0x1920, 0x1922) UNSEEN(0x1927, 0x1928)
+UNSEEN(0x1932, 0x1932) UNSEEN(0x1939, 0x193b) UNSEEN(0x1a17, 0x1a18)
+UNSEEN(0x1a1b, 0x1a1b) UNSEEN(0x1a56, 0x1a56) UNSEEN(0x1a58, 0x1a5e)
+UNSEEN(0x1a60, 0x1a60) UNSEEN(0x1a62, 0x1a62) UNSEEN(0x1a65, 0x1a6c)
+UNSEEN(0x1a73, 0x1a7c) UNSEEN(0x1a7f, 0x1a7f) UNSEEN(0x1b00, 0x1b03)
+UNSEEN(0x1b34, 0x1b34) UNSEEN(0x1b36, 0x1b3a) UNSEEN(0x1b3c, 0x1b3c)
+UNSEEN(0x1b42, 0x1b42) UNSEEN(0x1b6b, 0x1b73) UNSEEN(0x1b80, 0x1b81)
+UNSEEN(0x1ba2, 0x1ba5) UNSEEN(0x1ba8, 0x1ba9) UNSEEN(0x1bab, 0x1bad)
+UNSEEN(0x1be6, 0x1be6) UNSEEN(0x1be8, 0x1be9) UNSEEN(0x1bed, 0x1bed)
+UNSEEN(0x1bef, 0x1bf1) UNSEEN(0x1c2c, 0x1c33) UNSEEN(0x1c36, 0x1c37)
+UNSEEN(0x1cd0, 0x1cd2) UNSEEN(0x1cd4, 0x1ce0) UNSEEN(0x1ce2, 0x1ce8)
+UNSEEN(0x1ced, 0x1ced) UNSEEN(0x1cf4, 0x1cf4) UNSEEN(0x1cf8, 0x1cf9)
+UNSEEN(0x2cef, 0x2cf1) UNSEEN(0x2d7f, 0x2d7f) UNSEEN(0x2de0, 0x2dff)
+UNSEEN(0x302a, 0x302d) UNSEEN(0x3099, 0x309a) UNSEEN(0xa66f, 0xa672)
+UNSEEN(0xa674, 0xa67d) UNSEEN(0xa69e, 0xa69f) UNSEEN(0xa6f0, 0xa6f1)
+UNSEEN(0xa802, 0xa802) UNSEEN(0xa806, 0xa806) UNSEEN(0xa80b, 0xa80b)
+UNSEEN(0xa825, 0xa826) UNSEEN(0xa82c, 0xa82c) UNSEEN(0xa8c4, 0xa8c5)
+UNSEEN(0xa8e0, 0xa8f1) UNSEEN(0xa8ff, 0xa8ff) UNSEEN(0xa926, 0xa92d)
+UNSEEN(0xa947, 0xa951) UNSEEN(0xa980, 0xa982) UNSEEN(0xa9b3, 0xa9b3)
+UNSEEN(0xa9b6, 0xa9b9) UNSEEN(0xa9bc, 0xa9bd) UNSEEN(0xa9e5, 0xa9e5)
+UNSEEN(0xaa29, 0xaa2e) UNSEEN(0xaa31, 0xaa32) UNSEEN(0xaa35, 0xaa36)
+UNSEEN(0xaa43, 0xaa43) UNSEEN(0xaa4c, 0xaa4c) UNSEEN(0xaa7c, 0xaa7c)
+UNSEEN(0xaab0, 0xaab0) UNSEEN(0xaab2, 0xaab4) UNSEEN(0xaab7, 0xaab8)
+UNSEEN(0xaabe, 0xaabf) UNSEEN(0xaac1, 0xaac1) UNSEEN(0xaaec, 0xaaed)
+UNSEEN(0xaaf6, 0xaaf6) UNSEEN(0xabe5, 0xabe5) UNSEEN(0xabe8, 0xabe8)
+UNSEEN(0xabed, 0xabed) UNSEEN(0xfb1e, 0xfb1e) UNSEEN(0xffa0, 0xffa0)
+UNSEEN(0xfff9, 0xfffb)
