@@ -2,6 +2,7 @@
  * check_flavor_text.c - flavor names that the tests let pass and the text of
  * the standard does not, or hardly; and what people take for an SCS name.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "rules/check_flavor.h"
@@ -30,7 +31,9 @@ static bool is_not_canonical(const struct given_name *, char *);
 static bool is_off_text(const struct given_name *, char *);
 static bool has_half_gib(const struct given_name *, char *);
 static bool has_many_disks(const struct given_name *, char *);
+static bool is_other_case(const struct given_name *, char *);
 static bool looks_alike(const struct given_name *, char *);
+static bool reads_as_prefix(struct slice, bool any_case);
 static bool is_scs(const struct given_name *, char *);
 
 static const struct advice advices[] = {
@@ -51,6 +54,10 @@ static const struct advice advices[] = {
 	    "promises several independent disks, and a flavor has one root "
 	    "disk",
 	    "one disk", OF_SCS_NAME },
+	{ "case", is_other_case,
+	    "begins with SCS- in another case, and is no SCS flavor name",
+	    "a name that begins with SCS-, or that nobody takes for one",
+	    OF_OTHER_NAME },
 	{ "look-alike", looks_alike, "only looks like an SCS flavor name",
 	    "a name that begins with SCS-, or that nobody takes for one",
 	    OF_OTHER_NAME },
@@ -79,7 +86,7 @@ prepare(const struct yaml_node *rule, const char *file, void **ret_private,
 	if (*advice == NULL)
 		faults_add(faults, file, yaml_get(rule, "what")->line,
 		    "\"what\" must be v1, canonical, text, half-gib, "
-		    "multi-disk, look-alike or id, not \"%s\"",
+		    "multi-disk, case, look-alike or id, not \"%s\"",
 		    what);
 	return *advice != NULL;
 }
@@ -179,25 +186,49 @@ has_many_disks(const struct given_name *name, char *ret_better)
 	return true;
 }
 
+/* Nobody would be deceived by small letters alone, but many would have meant
+ * what they say. */
+static bool
+is_other_case(const struct given_name *name, char *ret_better)
+{
+	struct flavor_name parts;
+
+	if (slice_starts(name->text, "SCS-") ||
+	    !reads_as_prefix(name->text, true) ||
+	    reads_as_prefix(name->text, false))
+		return false;
+	if (name->text.len >= NAME_TEXT_MAX)
+		return true;
+	snprintf(ret_better, NAME_TEXT_MAX, "SCS-%.*s", (int)name->text.len - 4,
+	    name->text.at + 4);
+	if (flavor_name_parse(slice_of(ret_better), &parts, NULL) != NAME_VALID)
+		ret_better[0] = '\0';
+	return true;
+}
+
 /* Of the prefix alone: behind it, nobody takes what does not parse for more
  * than it is. */
 static bool
 looks_alike(const struct given_name *name, char *ret_better)
 {
+	(void)ret_better;
+	return !slice_starts(name->text, "SCS-") &&
+	       reads_as_prefix(name->text, false);
+}
+
+/* A small letter of ASCII is seen as what it is, but where any_case. */
+static bool
+reads_as_prefix(struct slice text, bool any_case)
+{
 	static const char prefix[] = "SCS-";
-	struct slice rest = name->text;
 	size_t matched = 0;
 	uint32_t character;
 
-	(void)ret_better;
-	if (slice_starts(name->text, prefix))
-		return false;
-	while (prefix[matched] != '\0' && script_take(&rest, &character)) {
+	while (prefix[matched] != '\0' && script_take(&text, &character)) {
 		char reads = look_alike_read(character);
 
-		/* A small letter of ASCII is seen as what it is. */
 		if (reads == prefix[matched] ||
-		    (character > 0x7f && reads >= 'a' &&
+		    ((any_case || character > 0x7f) && reads >= 'a' &&
 			reads - 'a' + 'A' == prefix[matched]))
 			matched++;
 		else if (reads != '\0')
@@ -215,9 +246,8 @@ is_scs(const struct given_name *name, char *ret_better)
 
 const struct check check_flavor_text = {
 	.name = "flavor-name-text",
-	.usage =
-	    "what: v1, canonical, text, half-gib, multi-disk, look-alike or "
-	    "id",
+	.usage = "what: v1, canonical, text, half-gib, multi-disk, case, "
+		 "look-alike or id",
 	.prepare = prepare,
 	.run = run,
 	.release = free,

@@ -165,6 +165,12 @@ advice_is_given_where_it_belongs_only(void **state)
 		{ "what: look-alike", "SCS-4V-16", "" },
 		{ "what: look-alike", "SCS-nonsense", "" },
 		{ "what: look-alike", "m1.large", "" },
+		{ "what: look-alike", "scs-4V-16", "" },
+		{ "what: case", "scs-4V-16",
+		    "name case scs-4V-16>SCS-4V-16\n" },
+		{ "what: case", "Scs-large", "name case Scs-large>-\n" },
+		{ "what: case", "SCS-4V-16", "" },
+		{ "what: case", "scsi-large", "" },
 		{ "what: id", "SCS-4V-16", "" },
 	};
 	char flavor[100];

@@ -411,7 +411,7 @@ static const struct {
 	{ "image-present, name: a, name_like: b",
 	    "either \"name\" or \"name_like\"" },
 	{ "image-present", "either \"name\" or \"name_like\"" },
-	{ "flavor-name-text, what: v2", "multi-disk, look-alike or id" },
+	{ "flavor-name-text, what: v2", "multi-disk, case, look-alike or id" },
 	{ "standard-flavor, name: SCS-4V:16, cpus: 4, cpu_type: shared-core, "
 	  "ram_mib: 1, disk_gb: 0",
 	    "\"SCS-4V:16\" is not a flavor name of version 3" },
