@@ -67,7 +67,7 @@ bears_mark(const struct judged *j)
 {
 	return judged_settings(j)->gate_mode >= MODE_ANNOTATE &&
 	       mark_current(j->projection.kind, j->projection.before) != NULL &&
-	       mark_current(j->projection.kind, j->projection.after) != NULL;
+	       j->projection.after != NULL;
 }
 
 void
@@ -279,8 +279,8 @@ unknown_passes(const struct judged *j)
 	       (j->asked.census_unknown == NULL || judged_passes(j, j->cause));
 }
 
-/* The mark comes with a write that makes the object worse, is kept true as
- * long as it is there, and goes with the last violation. */
+/* The mark comes with a write that makes the object worse, is kept true by each
+ * one after it, and goes with the last violation. */
 static bool
 prepare_mark(struct judged *j, struct ruling *ruling)
 {

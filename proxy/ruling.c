@@ -40,7 +40,9 @@ rule_mark(const struct ruling_matter *m, struct ruling *ret)
 	if (m->settings->gate_mode < MODE_ANNOTATE || m->judged->after == NULL)
 		return true;
 	current = mark_current(m->judged->kind, m->judged->after);
-	if (current == NULL && m->verdict->action != ACTION_ANNOTATE)
+	/* Who takes a mark away does not take away what it is for. */
+	if (current == NULL && m->verdict->action != ACTION_ANNOTATE &&
+	    mark_current(m->judged->kind, m->judged->before) == NULL)
 		return true;
 	/* It is warned of and recorded. */
 	if (!m->can_mark) {
