@@ -19,14 +19,7 @@ def play(flow, whole):
         ("Content-Type", "application/octet-stream"), ("Content-Length", str(SIZE))])
     server = flow.glance.accept()
     server.head()
-    client.sock.setblocking(False)
-    sent = 0
-    while sent < SIZE // 2:  # until nothing more goes in: the gate waits to send
-        try:
-            sent += client.sock.send(b"d" * 65536)
-        except BlockingIOError:
-            break
-    client.sock.settimeout(5)
+    client.fill(SIZE // 2)
     server.send(b"HTTP/1.1 413 Too Large\r\n\r\n" + b"too large" * 100)
     if whole:
         server.half_close()

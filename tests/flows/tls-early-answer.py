@@ -21,14 +21,7 @@ def play(flow):
         ("Content-Type", "application/octet-stream"), ("Content-Length", str(SIZE))])
     server = flow.glance.accept()
     server.head()
-    client.sock.setblocking(False)
-    sent = 0
-    while sent < SIZE // 2:  # until nothing more goes in: the gate waits to send
-        try:
-            sent += client.sock.send(b"d" * 65536)
-        except BlockingIOError:
-            break
-    client.sock.settimeout(5)
+    client.fill(SIZE // 2)
     server.answer(413, body="too large")
     try:
         server.sock.unwrap()

@@ -95,6 +95,18 @@ class Peer:
         self.note("sends", data)
         self.sock.sendall(data)
 
+    def fill(self, most):
+        """Sends until nothing more goes in: the other side waits, too."""
+        self.sock.setblocking(False)
+        sent = 0
+        try:
+            while sent < most:
+                sent += self.sock.send(b"d" * min(65536, most - sent))
+        except BlockingIOError:
+            pass
+        self.sock.settimeout(PATIENCE)
+        self.note("sends %d bytes, as many as go in" % sent)
+
     def receive(self, size=65536):
         """Some bytes; b"" when the other side has ended."""
         if self.buffer:
