@@ -257,6 +257,18 @@ conn_is_quiet(const struct conn *c)
 }
 
 bool
+conn_is_reset(const struct conn *c)
+{
+	int error = 0;
+	socklen_t len = sizeof(error);
+
+	/* libevent tells an error as if there were something to read. */
+	return c->readable && c->fd >= 0 &&
+	       getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &len) == 0 &&
+	       error != 0;
+}
+
+bool
 conn_has_more(const struct conn *c)
 {
 	return c->readable || (c->wire != NULL && wire_holds(c->wire));

@@ -67,6 +67,9 @@ enum io conn_write_failed(struct conn *, int error);
 enum io conn_read_nothing(const struct conn *);
 /* Is the peer still there, and has nothing to say? Looks at the socket. */
 bool conn_is_quiet(const struct conn *);
+/* Has the peer reset it? One that only ended its side has not. Takes the error
+ * from the socket: true once. */
+bool conn_is_reset(const struct conn *);
 /* Is there something to read, as far as is known? */
 bool conn_has_more(const struct conn *);
 /* Is there any use in reading? Also a look for an error is one. */

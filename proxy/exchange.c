@@ -26,6 +26,7 @@ static void on_ready(void *, struct uconn *);
 static void on_failed(void *, enum upstream_failure);
 static void on_upstream_wake(void *);
 static void connect_flows(struct exchange *);
+static bool reader_has_left(const struct exchange *);
 static void pump_request(struct exchange *);
 static bool send_head(struct exchange *);
 static void request_stopped(struct exchange *, enum flow_result);
@@ -348,6 +349,15 @@ exchange_continue(struct exchange *x)
 	    &x->session->conn, &x->session->out, &x->session->worker->buffers);
 }
 
+/* Nobody waits for what a read would tell. What a write comes to is for the
+ * service to end. */
+static bool
+reader_has_left(const struct exchange *x)
+{
+	return x->reads && x->judged == NULL && !x->answering &&
+	       conn_is_reset(&x->session->conn);
+}
+
 void
 exchange_pump(struct exchange *x)
 {
@@ -358,6 +368,10 @@ exchange_pump(struct exchange *x)
 		(void)flow_flush(&s->conn, &s->out, &s->worker->buffers);
 	if (x->judged != NULL && !x->asked && x->upstream == NULL) {
 		judged_pump(x->judged);
+		return;
+	}
+	if (reader_has_left(x)) {
+		session_close(s, false);
 		return;
 	}
 	if (x->upstream == NULL)
