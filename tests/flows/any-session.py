@@ -87,8 +87,6 @@ class Services:
             except (Unexpected, OSError):
                 return
             peer.transcript = []
-            # a reset must not overtake what was said before
-            peer.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             peer.sock.settimeout(None)  # the gate says when it is over
             threading.Thread(target=self.serve, args=(peer,), daemon=True).start()
 

@@ -95,6 +95,8 @@ class Upstream:
             sock, _ = self.listener.accept()
         except TimeoutError:
             raise Unexpected("no connection came to " + self.name) from None
+        # or the kernel keeps what is short, and a reset overtakes it
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self.tls:
             sock.settimeout(wire.PATIENCE)
             sock = self.tls.wrap_socket(sock, server_side=True)
