@@ -41,6 +41,7 @@ struct rule {
 	uint32_t argument; /* ANY: none is looked at */
 	uint32_t mask;
 	uint32_t value;
+	bool pointer; /* the argument is one: its upper half is 0, too */
 };
 #define ANY UINT32_MAX
 
@@ -55,6 +56,7 @@ static void add_rule(struct program *, const struct rule *);
 static void add(struct program *, unsigned code, uint32_t k, unsigned char jt,
     unsigned char jf);
 static void load(struct program *, size_t offset);
+static void load_half(struct program *, uint32_t argument, bool upper);
 static bool install(struct program *);
 
 bool
@@ -92,9 +94,10 @@ static void
 compile(struct program *p, uint32_t otherwise)
 {
 	const struct rule rules[] = {
-#define CALL(name) { SYS_##name, ANY, 0, 0 },
+#define CALL(name) { SYS_##name, ANY, 0, 0, false },
 #define CALL_IF(name, index, mask, value)                                      \
-	{ SYS_##name, index, (uint32_t)(mask), (uint32_t)(value) },
+	{ SYS_##name, index, (uint32_t)(mask), (uint32_t)(value), false },
+#define CALL_IF_NULL(name, index) { SYS_##name, index, ALL, 0, true },
 #include "proxy/syscall_table.h"
 	};
 
@@ -113,21 +116,31 @@ compile(struct program *p, uint32_t otherwise)
 static void
 add_rule(struct program *p, const struct rule *r)
 {
-	const bool big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
-
 	if (r->argument == ANY) {
 		add(p, BPF_JMP | BPF_JEQ | BPF_K, r->number, 0, 1);
 		add(p, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
 		return;
 	}
-	add(p, BPF_JMP | BPF_JEQ | BPF_K, r->number, 0, 5);
-	load(p, offsetof(struct seccomp_data, args) +
-		    r->argument * sizeof(uint64_t) +
-		    (big ? sizeof(uint32_t) : 0));
+	add(p, BPF_JMP | BPF_JEQ | BPF_K, r->number, 0, r->pointer ? 7 : 5);
+	if (r->pointer) {
+		load_half(p, r->argument, true);
+		add(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 4);
+	}
+	load_half(p, r->argument, false);
 	add(p, BPF_ALU | BPF_AND | BPF_K, r->mask, 0, 0);
 	add(p, BPF_JMP | BPF_JEQ | BPF_K, r->value, 0, 1);
 	add(p, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
 	load(p, offsetof(struct seccomp_data, nr));
+}
+
+static void
+load_half(struct program *p, uint32_t argument, bool upper)
+{
+	const bool big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+
+	load(p, offsetof(struct seccomp_data, args) +
+		    argument * sizeof(uint64_t) +
+		    (big != upper ? sizeof(uint32_t) : 0));
 }
 
 static void

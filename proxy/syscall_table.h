@@ -3,6 +3,7 @@
  * CALL(name): with any arguments.
  * CALL_IF(name, index, mask, value): where that argument, masked, is value;
  * several rows are alternatives.
+ * CALL_IF_NULL(name, index): where that argument is a pointer to nothing.
  * Found by strace over the stories of tests/flows; what Debian's C library
  * makes of names of hosts in settings, and other processors' ways of saying
  * the same, come along. The frequent ones first.
@@ -117,7 +118,7 @@ CALL_IF(ioctl, 1, ALL, FIONREAD)
 CALL_IF(ioctl, 1, ALL, FIONBIO)
 CALL_IF(ioctl, 1, ALL, TCGETS)
 /* limits are read, never set */
-CALL_IF(prlimit64, 2, ALL, 0)
+CALL_IF_NULL(prlimit64, 2)
 /* threads, no processes: clone3 cannot be looked into, see there */
 CALL_IF(clone, 0, CLONE_THREAD, CLONE_THREAD)
 /* memory that is written is never run */
@@ -134,3 +135,4 @@ CALL_IF(tgkill, 0, ALL, getpid())
 /* clang-format on */
 #undef CALL
 #undef CALL_IF
+#undef CALL_IF_NULL

@@ -103,6 +103,19 @@ try_set_limit(void)
 	return setrlimit(RLIMIT_CORE, &none) == 0 ? 0 : errno;
 }
 
+/* A pointer is no less of one for having its lower half empty. */
+static int
+try_set_limit_from_afar(void)
+{
+	void *const afar = (void *)(uintptr_t)0x700000000000;
+	struct rlimit *none = mmap(afar, sizeof(*none), PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	if (none == MAP_FAILED || (uint32_t)(uintptr_t)none != 0)
+		return 98;
+	return prlimit(0, RLIMIT_CORE, none, NULL) == 0 ? 0 : errno;
+}
+
 static int
 try_kill(void)
 {
@@ -114,7 +127,7 @@ what_nobody_needs_fails(void **state)
 {
 	static int (*const tries[])(void) = { try_execve, try_fork,
 		try_packet_socket, try_ptrace, try_write_and_run, try_run_later,
-		try_set_limit, try_kill };
+		try_set_limit, try_set_limit_from_afar, try_kill };
 
 	(void)state;
 	if (SANITIZED)
