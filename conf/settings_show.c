@@ -22,6 +22,7 @@ static void show_lists(const struct settings *, struct text *);
 static void show_overrides(const struct settings *, struct text *);
 static void show_node(const struct yaml_node *, struct text *);
 static void show_sink(const struct settings_sink *, struct text *);
+static void show_to(const char *, struct text *);
 static void show_sink_row(
     const struct settings_sink *, size_t row, struct text *);
 static void show_network(const struct settings_network *, struct text *);
@@ -220,7 +221,7 @@ show_sink(const struct settings_sink *sink, struct text *t)
 {
 	text_adds(t, "  - {");
 	member(t, "name", sink->name);
-	member(t, ", to", sink->to);
+	show_to(sink->to, t);
 	for (size_t i = 0; i < sink_row_count; i++)
 		if (sink_rows[i].part == SINK_ITSELF)
 			show_sink_row(sink, i, t);
@@ -229,6 +230,17 @@ show_sink(const struct settings_sink *sink, struct text *t)
 		if (sink_rows[i].part == SINK_TLS)
 			show_sink_row(sink, i, t);
 	text_adds(t, "}}\n");
+}
+
+/* Some services take a token as the query of their URL. */
+static void
+show_to(const char *to, struct text *t)
+{
+	size_t plain = strcspn(to, "?");
+
+	text_adds(t, ", to: \"");
+	text_add_json(t, (struct slice){ to, plain });
+	text_adds(t, to[plain] == '\0' ? "\"" : "?[masked]\"");
 }
 
 static void

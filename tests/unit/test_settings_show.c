@@ -95,7 +95,7 @@ what_is_shown_reads_back_alike(void **state)
 		  "  - {name: a, to: \"syslog+tls://[::1]\", mask: client a.b, "
 		  "tls: {ca_file: /ca, certificate: /c, key: \"/k \\\"\"}}\n"
 		  "  - {name: b, to: \"journald:\", when_full: stop}\n"
-		  "  - {name: c, to: \"https://h:1/x?y\", layout: otlp, "
+		  "  - {name: c, to: \"https://h:1/x\", layout: otlp, "
 		  "timeout: 1500ms, batch_bytes: 1MiB, credentials: /f}\n"
 		  "  - {name: d, to: \"amqp://h/v\", topic: t, durable: no}\n");
 	assert_reads_back(
@@ -110,6 +110,23 @@ what_is_shown_reads_back_alike(void **state)
 	    "      - {path: /a, service: image, upstream: \"null\", "
 	    "upstream_path: /b}\n"
 	    "      - {service: compute, upstream: b}\n");
+}
+
+static void
+the_query_of_a_sink_is_masked(void **state)
+{
+	struct settings *s =
+	    parse(LEAST "sinks: [{name: a, to: \"https://h/p?token=t0p\"}]\n");
+	struct text shown = TEXT_INIT;
+
+	(void)state;
+	settings_show(s, &shown);
+	assert_non_null(
+	    strstr(text_str(&shown), "to: \"https://h/p?[masked]\""));
+	assert_null(strstr(text_str(&shown), "t0p"));
+	assert_string_equal(s->sinks[0].to, "https://h/p?token=t0p");
+	text_done(&shown);
+	settings_unref(s);
 }
 
 static void
@@ -170,6 +187,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_shown_reads_back_alike),
+		cmocka_unit_test(the_query_of_a_sink_is_masked),
 		cmocka_unit_test(this_machine_only_gets_the_admin_pages),
 		cmocka_unit_test(
 		    a_wrong_admin_address_is_a_fault_with_its_line),
