@@ -78,8 +78,6 @@ new_context(const SSL_METHOD *method)
 	    SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
 		SSL_OP_CLEANSE_PLAINTEXT | SSL_OP_CIPHER_SERVER_PREFERENCE);
 	SSL_CTX_clear_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF);
-	/* wire.c counts records that carry nothing, and so has to see them. */
-	SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);
 	SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE |
 				      SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
 				      SSL_MODE_RELEASE_BUFFERS);

@@ -75,6 +75,8 @@ wire_new(struct conn *c, SSL *ssl, struct buffer_pool *pool)
 	w->conn = c;
 	w->pool = pool;
 	SSL_set_bio(ssl, bio, bio);
+	/* Records that carry nothing are counted, and so have to be seen. */
+	SSL_clear_mode(ssl, SSL_MODE_AUTO_RETRY);
 	return w;
 }
 
