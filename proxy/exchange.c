@@ -475,8 +475,11 @@ request_stopped(struct exchange *x, enum flow_result result)
 {
 	struct session *s = x->session;
 
-	/* What the client gets has begun: nothing else may follow now. */
+	/* What the client gets has begun: nothing else may follow now. A
+	 * service that waits for the rest first is told that none comes. */
 	if (x->answering && result != FLOW_DONE) {
+		if (result != FLOW_REFUSED)
+			conn_shutdown(&x->upstream->conn);
 		give_up_request(x);
 		return;
 	}

@@ -318,7 +318,8 @@ def answered(client, ask):
     try:
         answer = client.peer.response(ask.method)
     except Truncated:
-        true(client.gone or ask.reply.fault or ask.reply.early, "no whole answer: %r" % ask)
+        true(client.gone or ask.reply.fault or ask.reply.early or client.session.resets,
+             "no whole answer: %r" % ask)
         return False
     if answer.has(ID):
         as_the_service_said(ask, answer, client.gone)

@@ -1,6 +1,7 @@
 """An answer that begins before the request has ended is the only one, whatever
 comes of the request: a broken chunk puts no refusal in the middle of it, and a
-client that ends its side gets the rest."""
+client that ends its side gets the rest. The service is told that no more of the
+request comes, for it may wait for that before it goes on."""
 from wire import chunk, equal, request
 
 
@@ -28,7 +29,7 @@ def play(flow, rest, head):
         client.send(rest)
     wanted = chunk("hello") + (chunk("hello") if rest and rest[0:1] == b"5" else b"")
     equal(server.exactly(len(wanted)), wanted)
-    server.quiet(0.1)  # no end of the request, and none of the connection
+    server.ended()  # without an end of the request
     server.send("b" * 290)
     server.close()
     client.read_body(answer)

@@ -197,6 +197,10 @@ class Session:
         self.listener = ("secure-" if self.tls else "") + listener
         self.asks = [Ask(dice, dice.choice(KINDS[listener]), calm)
                      for _ in range(dice.randint(1, LONGEST))]
+        # only a reset tells HTTP/1.0 that an answer was cut; it takes along what
+        # was not read before
+        self.resets = any(ask.version == "1.0" and ask.reply.fault == "truncated"
+                          for ask in self.asks)
         # one after the other, as most clients do, or all in one go
         self.pipelined = dice.random() < 0.6
         self.malformed = dice.choice(MALFORMED) if dice.random() < 0.15 else b""
