@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """Slow clients by the thousand (slowhttptest: slow heads, slow bodies, slow
-readers) against a gate on loopback, while reads and judged writes of others
-go on: their median latency stays within twice what it is without, or within
-5 ms, and none of them fails.
+readers), and ten thousand idle connections, against a gate on loopback, while
+reads and judged writes of others go on: their median latency stays within twice
+what it is without, or within 5 ms, and none of them fails.
 
-    slow_clients.py [--connections N] [--seconds N]
+    slow_clients.py [--connections N] [--idle N] [--seconds N]
 
 Environment: SCS_GATE, SCS_GATE_DATA as for the flows.
 """
@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import pathlib
+import resource
 import shutil
 import statistics
 import subprocess
@@ -41,6 +42,8 @@ def answer(message):
     """To the slow ones more than the buffers of sockets take."""
     if message.method == "POST" and "flavors" in message.target:
         return CREATED
+    if message.target.endswith("idle"):
+        return response(200)
     message.peer.sock.settimeout(None)
     return response(200, body=b"x" * (4 << 20 if "detail" in message.target else 20000))
 
@@ -76,6 +79,22 @@ class Others:
         return {kind: statistics.median(times) for kind, times in self.times.items()}
 
 
+class Idle:
+    """Connections that have asked once, and stay."""
+
+    def __init__(self, flow, count):
+        self.clients = []
+        for _ in range(count):
+            self.clients.append(flow.client())
+            self.clients[-1].ask("GET", "/v2.1/idle")
+            self.clients[-1].response()
+
+    def wait(self, seconds):
+        time.sleep(seconds)
+        for client in self.clients:
+            client.close()
+
+
 def attack(flow, options, connections, seconds):
     url = "http://%s:%d/v2.1/servers/detail" % (HOST, flow.ports["compute"])
     return subprocess.Popen(
@@ -85,31 +104,49 @@ def attack(flow, options, connections, seconds):
 
 
 def under_attack(flow, name, quiet, args):
-    process = attack(flow, ATTACKS[name], args.connections, args.seconds)
+    if name == "idle":
+        process, patience = Idle(flow, args.idle), 5
+    else:
+        process = attack(flow, ATTACKS[name], args.connections, args.seconds)
+        patience = args.seconds + 60
     time.sleep(2)
     held = flow.metrics().get("scs_gate_open_client_connections")
     others = Others(flow)
-    process.wait(args.seconds + 60)
+    process.wait(patience)
     busy = others.end()
     complaints = ["%s: a %s failed: %s" % (name, *f) for f in others.failures[:3]]
+    if name == "idle" and held < args.idle:
+        complaints.append("idle: only %d stayed" % held)
     for kind, median in busy.items():
         if median > max(2 * quiet[kind], quiet[kind] + NOISE_MS):
             complaints.append("%s: a %s takes %.1f ms, without them %.1f ms" % (
                 name, kind, median, quiet[kind]))
-    print("%-12s %4d connections after 2 s; read %.1f ms, judged write %.1f ms, "
+    print("%-12s %5d connections after 2 s; read %.1f ms, judged write %.1f ms, "
           "%d of each" % (name, held, busy["read"], busy["write"], len(others.times["read"])),
           flush=True)
     return complaints
 
 
+def raise_limits():
+    """The gate inherits them, and wants two descriptors for each client."""
+    for wanted in (65536, resource.getrlimit(resource.RLIMIT_NOFILE)[1]):
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, wanted))
+            return
+        except (ValueError, PermissionError):
+            continue
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--connections", type=int, default=1000)
+    parser.add_argument("--idle", type=int, default=10000)
     parser.add_argument("--seconds", type=int, default=20)
     args = parser.parse_args()
     if shutil.which("slowhttptest") is None:
         print("0 passed, 0 failed, 1 skipped: slowhttptest is not installed")
         return 0
+    raise_limits()
     program = os.environ.get("SCS_GATE", str(HERE.parent / "scs-gate"))
     data = os.environ.get("SCS_GATE_DATA", str(HERE.parent / "rules"))
     failed = 0
@@ -119,13 +156,16 @@ def main():
         flow.nova.serve(answer)
         try:
             flow.start(workers=2, log={"level": "info", "requests": "no"},
-                       admin={"bind": HOST + ":0"})
+                       admin={"bind": HOST + ":0"}, limit={
+                           "connections": 20000, "client_connections": 20000})
             others = Others(flow)
             time.sleep(5)
             quiet = others.end()
             print("without      read %.1f ms, judged write %.1f ms" % (
                 quiet["read"], quiet["write"]), flush=True)
-            for name in ATTACKS:
+            most = flow.metrics().get("scs_gate_client_connections_limit")
+            args.idle = min(args.idle, int(most) - 100)
+            for name in ["idle", *ATTACKS]:
                 complaints = under_attack(flow, name, quiet, args)
                 failed += bool(complaints)
                 for text in complaints:
@@ -135,7 +175,7 @@ def main():
     if complaint:
         print("  " + complaint)
         failed += 1
-    print("%d passed, %d failed" % (len(ATTACKS) + 1 - failed, failed))
+    print("%d passed, %d failed" % (len(ATTACKS) + 2 - failed, failed))
     return 1 if failed else 0
 
 
