@@ -254,14 +254,11 @@ wait_for_more(struct audit *audit)
 	int64_t left = audit->failing
 			   ? AGAIN_MS
 			   : journal_due_in(&audit->journal, clock_ms());
-	struct timespec until = clock_end(clock_ms() + (uint64_t)left);
-	int late = 0;
+	uint64_t end_ms = left < 0 ? CLOCK_NEVER : clock_ms() + (uint64_t)left;
 
-	while (late == 0 && STAILQ_EMPTY(&audit->queue) && !audit->reopen &&
-	       !audit->stop)
-		late = left < 0 ? pthread_cond_wait(&audit->more, &audit->mutex)
-				: pthread_cond_timedwait(
-				      &audit->more, &audit->mutex, &until);
+	while (STAILQ_EMPTY(&audit->queue) && !audit->reopen && !audit->stop &&
+	       clock_wait(&audit->more, &audit->mutex, end_ms))
+		continue;
 }
 
 /* Writes what shares a sync from the front of queue and reports on it. */
@@ -488,15 +485,13 @@ static bool
 await_end(struct audit *audit)
 {
 	uint64_t end_ms = clock_ms() + END_PATIENCE_MS;
-	struct timespec until = clock_end(end_ms);
 	bool ended;
 
 	pthread_mutex_lock(&audit->mutex);
 	audit->stop = true;
 	pthread_cond_broadcast(&audit->more);
-	while (!audit->ended && clock_ms() < end_ms)
-		(void)pthread_cond_timedwait(
-		    &audit->more, &audit->mutex, &until);
+	while (!audit->ended && clock_wait(&audit->more, &audit->mutex, end_ms))
+		continue;
 	ended = audit->ended;
 	pthread_mutex_unlock(&audit->mutex);
 	return ended;

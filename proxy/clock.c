@@ -37,13 +37,19 @@ clock_condition_init(pthread_cond_t *condition)
 	return failure;
 }
 
-struct timespec
-clock_end(uint64_t ms)
+bool
+clock_wait(pthread_cond_t *condition, pthread_mutex_t *mutex, uint64_t end_ms)
 {
-	return (struct timespec){
-		.tv_sec = (time_t)(ms / 1000),
-		.tv_nsec = (long)(ms % 1000) * 1000000,
+	const struct timespec end = {
+		.tv_sec = (time_t)(end_ms / 1000),
+		.tv_nsec = (long)(end_ms % 1000) * 1000000,
 	};
+
+	if (end_ms == CLOCK_NEVER)
+		(void)pthread_cond_wait(condition, mutex);
+	else
+		(void)pthread_cond_timedwait(condition, mutex, &end);
+	return clock_ms() < end_ms;
 }
 
 uint64_t

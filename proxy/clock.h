@@ -16,10 +16,11 @@
 uint64_t clock_ms(void);
 uint64_t clock_us(void);
 
-/* A condition whose timed waits go by them, 0 or an errno; and the end of such
- * a wait. */
+/* A condition whose timed waits go by them: 0 or an errno. */
 int clock_condition_init(pthread_cond_t *);
-struct timespec clock_end(uint64_t ms);
+/* Waits for it until clock_ms() is end_ms. False: it is. */
+#define CLOCK_NEVER UINT64_MAX
+bool clock_wait(pthread_cond_t *, pthread_mutex_t *, uint64_t end_ms);
 
 /* CLOCK_MONOTONIC_COARSE, which costs a fifth: behind the others by up to a
  * tick of the kernel, of which there are a hundred a second at least. */

@@ -263,14 +263,14 @@ await_signal(struct deliverer *d)
 static bool
 await_all(struct deliverer *d)
 {
-	uint64_t end_ms = d->order.once ? UINT64_MAX : clock_ms() + PATIENCE_MS;
-	struct timespec until = clock_end(end_ms);
+	uint64_t end_ms =
+	    d->order.once ? CLOCK_NEVER : clock_ms() + PATIENCE_MS;
 	bool all;
 
 	pthread_mutex_lock(&d->order.mutex);
-	while (d->ended < d->count && clock_ms() < end_ms)
-		(void)pthread_cond_timedwait(
-		    &d->order.stopped, &d->order.mutex, &until);
+	while (d->ended < d->count &&
+	       clock_wait(&d->order.stopped, &d->order.mutex, end_ms))
+		continue;
 	all = d->ended == d->count;
 	pthread_mutex_unlock(&d->order.mutex);
 	return all;

@@ -161,14 +161,13 @@ has_stopped(struct delivery *d)
 static bool
 rest(struct delivery *d, uint64_t ms)
 {
-	struct timespec until = clock_end(clock_ms() + ms);
-	int late = 0;
+	uint64_t end_ms = clock_ms() + ms;
 	bool stop;
 
 	pthread_mutex_lock(&d->order->mutex);
-	while (late == 0 && !d->order->stop)
-		late = pthread_cond_timedwait(
-		    &d->order->stopped, &d->order->mutex, &until);
+	while (!d->order->stop &&
+	       clock_wait(&d->order->stopped, &d->order->mutex, end_ms))
+		continue;
 	stop = d->order->stop;
 	pthread_mutex_unlock(&d->order->mutex);
 	return !stop;
