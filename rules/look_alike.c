@@ -34,6 +34,7 @@ static const struct block {
 
 /* Other characters. What reads '\0' is not seen at all: combining marks,
  * joiners, selectors. */
+/* clang-format off */
 static const struct likeness {
 	uint32_t first, last;
 	char reads;
@@ -149,7 +150,13 @@ static const struct likeness {
 	{ 0xfe58, 0xfe58, '-' },
 	{ 0xfe63, 0xfe63, '-' },
 	{ 0xfeff, 0xfeff, '\0' },
+#define ALIKE(reads_, characters_)
+#define UNSEEN(first_, last_) { first_, last_, '\0' },
+#include "rules/look_alike_table.h"
+#undef ALIKE
+#undef UNSEEN
 };
+/* clang-format on */
 #define LIKENESSES (sizeof(likenesses) / sizeof(likenesses[0]))
 
 /* clang-format off */
@@ -163,19 +170,8 @@ static const struct alike {
 #undef ALIKE
 #undef UNSEEN
 };
-
-static const struct unseen {
-	uint16_t first, last;
-} unseens[] = {
-#define ALIKE(reads_, characters_)
-#define UNSEEN(first_, last_) { first_, last_ },
-#include "rules/look_alike_table.h"
-#undef ALIKE
-#undef UNSEEN
-};
 /* clang-format on */
 #define ALIKES (sizeof(alikes) / sizeof(alikes[0]))
-#define UNSEENS (sizeof(unseens) / sizeof(unseens[0]))
 
 static char read_block(uint32_t);
 static char read_row(uint32_t);
@@ -235,11 +231,6 @@ read_row(uint32_t character)
 static char
 read_rare(uint32_t character)
 {
-	for (size_t i = 0; i < UNSEENS; i++) {
-		if (character >= unseens[i].first &&
-		    character <= unseens[i].last)
-			return '\0';
-	}
 	for (size_t i = 0; i < ALIKES; i++) {
 		const char16_t *c = alikes[i].characters;
 
