@@ -36,7 +36,6 @@ static bool moves(const struct exchange *, struct pace_limits *);
 static enum pace_verdict look_at_pace(
     struct exchange *, const struct pace_limits *);
 static bool is_in_time(struct exchange *);
-static void log_request(struct exchange *);
 static void tally(const struct exchange *);
 static bool is_read(struct slice);
 
@@ -588,7 +587,8 @@ exchange_free(struct exchange **px)
 		return;
 	x->session->worker->exchanges--;
 	tally(x);
-	log_request(x);
+	request_log_end(
+	    &x->log, x->session, x->status, judged_decision_id(x->judged));
 	end_body(x);
 	pool = &x->session->worker->buffers;
 	if (x->asked)
@@ -605,20 +605,6 @@ exchange_free(struct exchange **px)
 	text_done(&x->answer_body);
 	upstream_set_unref(x->upstreams);
 	free(x);
-}
-
-static void
-log_request(struct exchange *x)
-{
-	const struct session *s = x->session;
-	char client[INET6_ADDRSTRLEN + sizeof("[]:65535")];
-
-	if (x->log.since_us == 0)
-		return;
-	session_name_client(s, client, sizeof(client));
-	request_log_end(&x->log,
-	    s->snapshot->settings->listeners[s->listener].name, client,
-	    x->status, judged_decision_id(x->judged));
 }
 
 /* What was judged counts itself. */

@@ -11,6 +11,8 @@
 #include "conf/slice.h"
 #include "conf/text.h"
 
+struct session;
+
 /* Zeroed before; without a begin there is no line. */
 struct request_log {
 	struct text what;
@@ -21,7 +23,10 @@ void request_log_begin(
     struct request_log *, struct slice method, struct slice path);
 /* The line, if there was a begin. status 0: there was no answer; decision: of
  * the journal, or NULL. */
-void request_log_end(struct request_log *, const char *listener,
-    const char *client, unsigned status, const char *decision);
+void request_log_end(struct request_log *, const struct session *,
+    unsigned status, const char *decision);
+/* Of a head that was not understood: what was asked is not known. */
+void request_log_refused(
+    const struct session *, unsigned status, const char *why);
 
 #endif

@@ -9,11 +9,11 @@
 
 #include "proxy/exchange.h"
 #include "proxy/gate.h"
-#include "proxy/log.h"
 #include "proxy/metrics.h"
 #include "proxy/peers.h"
 #include "proxy/refusal.h"
 #include "proxy/relay.h"
+#include "proxy/request_log.h"
 #include "proxy/tls.h"
 
 #define DRAIN_SHORT_MS 1000u
@@ -30,7 +30,6 @@ static bool pump_handshake(struct session *);
 static bool pump_head(struct session *);
 static bool parse_head(struct session *);
 static bool refuse_head(struct session *, enum http1_result, const char *);
-static void log_refused(const struct session *, unsigned, const char *);
 static void follow_settings(struct session *);
 static bool pump_reply(struct session *);
 static bool pump_drain(struct session *);
@@ -309,26 +308,13 @@ refuse_head(struct session *s, enum http1_result result, const char *why)
 	    METRIC_BAD_HEADS +
 		(status == 431 ? FAULT_TOO_LARGE : FAULT_MALFORMED),
 	    1);
-	log_refused(s, status, why);
+	request_log_refused(s, status, why);
 	s->minor = 1;
 	s->keep_alive = false;
 	s->body_pending = true;
 	s->state = SESSION_REQUEST;
 	session_refuse(s, status, why, NULL);
 	return true;
-}
-
-/* What was asked is not known: it has no exchange. */
-static void
-log_refused(const struct session *s, unsigned status, const char *why)
-{
-	char client[INET6_ADDRSTRLEN + sizeof("[]:65535")];
-
-	if (!settings_of(s)->log_requests)
-		return;
-	session_name_client(s, client, sizeof(client));
-	log_line(LOG_INFO, settings_of(s)->listeners[s->listener].name,
-	    "%u for %s: %s", status, client, why);
 }
 
 void
