@@ -281,6 +281,17 @@ class Flow:
         client.close()
         return answer
 
+    def stuck_upload(self, size=8 << 20):
+        """An upload whose service has its head and reads no more: the gate waits
+        to send. The client, and the service's end of it."""
+        client = self.client("image")
+        client.ask("PUT", "/v2/images/1/file", [
+            ("Content-Type", "application/octet-stream"), ("Content-Length", str(size))])
+        server = self.glance.accept()
+        server.head()
+        client.fill(size // 2)
+        return client, server
+
     def admin(self, target, method="GET", headers=(), body=None):
         """An admin page; the gate must end the connection."""
         client = self.client("admin")

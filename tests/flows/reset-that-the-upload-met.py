@@ -3,9 +3,6 @@ answer: that the gate met the reset while it sent is no clean end either. One
 that ends first and resets then, for what it did not read, has said all."""
 from wire import equal, true
 
-SIZE = 8 << 20
-
-
 def story(flow):
     flow.start()
     for _ in range(10):
@@ -14,12 +11,7 @@ def story(flow):
 
 
 def play(flow, whole):
-    client = flow.client("image")
-    client.ask("PUT", "/v2/images/1/file", [
-        ("Content-Type", "application/octet-stream"), ("Content-Length", str(SIZE))])
-    server = flow.glance.accept()
-    server.head()
-    client.fill(SIZE // 2)
+    client, server = flow.stuck_upload()
     server.send(b"HTTP/1.1 413 Too Large\r\n\r\n" + b"too large" * 100)
     if whole:
         server.half_close()

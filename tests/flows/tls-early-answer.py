@@ -3,9 +3,6 @@ reaches the client, though sending fails before it is read."""
 from flow import tls_server
 from wire import equal
 
-SIZE = 8 << 20
-
-
 def story(flow):
     flow.glance.tls = tls_server(flow.certificates, "api")
     flow.start(upstreams={"glance": {"tls": {
@@ -16,12 +13,7 @@ def story(flow):
 
 
 def play(flow):
-    client = flow.client("image")
-    client.ask("PUT", "/v2/images/1/file", [
-        ("Content-Type", "application/octet-stream"), ("Content-Length", str(SIZE))])
-    server = flow.glance.accept()
-    server.head()
-    client.fill(SIZE // 2)
+    client, server = flow.stuck_upload()
     server.answer(413, body="too large")
     try:
         server.sock.unwrap()
